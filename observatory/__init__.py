@@ -1,0 +1,1 @@
+"""What is shown: disclosure control, publication, releases and the pages."""

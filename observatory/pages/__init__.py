@@ -1,0 +1,1 @@
+"""The public pages: readers of a release and of nothing else."""

@@ -1,0 +1,1 @@
+"""The way from the marts to a release: the only part of the observatory that may open the warehouse."""
