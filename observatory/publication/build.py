@@ -9,26 +9,16 @@ import os
 import shlex
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-def home() -> Path:
-    """Return the folder that holds the zones (TFGBV_HOME)."""
-    return Path(os.environ.get("TFGBV_HOME") or PROJECT / "var").resolve()
+from observatory.settings import PROJECT, settings
 
 
 def landing() -> Path:
     """Return the landing zone (TFGBV_LANDING)."""
-    return Path(os.environ.get("TFGBV_LANDING") or home() / "landing")
-
-
-def warehouse() -> Path:
-    """Return the warehouse file (TFGBV_WAREHOUSE)."""
-    return Path(os.environ.get("TFGBV_WAREHOUSE") or home() / "warehouse" / "tfgbv.duckdb")
+    return Path(os.environ.get("TFGBV_LANDING") or settings().home / "landing").resolve()
 
 
 def fingerprint() -> str:
-    """Hash what the warehouse is made from: the submissions that landed (immutable, so names do) and the dbt project."""
+    """Hash what the warehouse is made from: the names of what landed (it is immutable) and the dbt project."""
     digest = hashlib.sha256()
     for folder in sorted(path.parent for path in landing().glob("*/*/facts.parquet")):
         digest.update(f"{folder.parent.name}/{folder.name}\n".encode())
@@ -41,10 +31,10 @@ def fingerprint() -> str:
 
 def begin() -> str | None:
     """Return the file to build into, or None where the warehouse is already made from what there is."""
-    stamp = warehouse().with_suffix(".fingerprint")
-    if warehouse().exists() and stamp.exists() and stamp.read_text() == fingerprint():
+    stamp = settings().warehouse.with_suffix(".fingerprint")
+    if settings().warehouse.exists() and stamp.exists() and stamp.read_text() == fingerprint():
         return None
-    building = warehouse().with_suffix(".building")
+    building = settings().warehouse.with_suffix(".building")
     for leftover in (building, building.with_suffix(".building.wal")):
         leftover.unlink(missing_ok=True)
     building.parent.mkdir(parents=True, exist_ok=True)
@@ -57,17 +47,17 @@ def command(building: str) -> str:
     where = {
         "TFGBV_WAREHOUSE": building,
         "TFGBV_LANDING": str(landing()),
-        "DBT_TARGET_PATH": str(home() / "dbt" / "target"),
-        "DBT_LOG_PATH": str(home() / "dbt" / "logs"),
+        "DBT_TARGET_PATH": str(settings().home / "dbt" / "target"),
+        "DBT_LOG_PATH": str(settings().home / "dbt" / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
     }
-    settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in where.items())
-    return f"{settings} dbt --no-use-colors build --project-dir {project} --profiles-dir {project}"
+    assignments = " ".join(f"{name}={shlex.quote(value)}" for name, value in where.items())
+    return f"{assignments} dbt --no-use-colors build --project-dir {project} --profiles-dir {project}"
 
 
 def finish(building: str) -> str:
     """Switch `building` in and note what it was made from; return the warehouse's path."""
     made_from = fingerprint()
-    Path(building).replace(warehouse())
-    warehouse().with_suffix(".fingerprint").write_text(made_from)
-    return str(warehouse())
+    Path(building).replace(settings().warehouse)
+    settings().warehouse.with_suffix(".fingerprint").write_text(made_from)
+    return str(settings().warehouse)
