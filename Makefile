@@ -51,7 +51,7 @@ bench-sdc: install  ## disclosure control beside its peers, written to benchmark
 
 lock:            ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-annotate --no-header -o requirements.lock
+	  --no-emit-index-url --no-strip-extras --no-annotate --no-header -o requirements.lock
 
 clean:           ## forget everything that a run made (inbox, landing, warehouse and releases under var/)
 	rm -rf var
