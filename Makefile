@@ -16,7 +16,7 @@ help:            ## say what can be made
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
@@ -51,7 +51,7 @@ bench-sdc: install  ## disclosure control beside its peers, written to benchmark
 
 lock:            ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-strip-extras --no-annotate --no-header -o requirements.lock
+	  --no-emit-index-url --no-annotate --no-header -o requirements.lock
 
 clean:           ## forget everything that a run made (inbox, landing, warehouse and releases under var/)
 	rm -rf var
