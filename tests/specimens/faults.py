@@ -23,10 +23,11 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Fault:
-    """One broken specimen: whose it is, its file name, what is wrong with it, and how it is made."""
+    """One broken specimen: whose it is, its file name, what must be found, that in words, and how it is made."""
 
     reporter: str
     name: str
+    code: str
     words: str
     make: Callable[[PoliceOffice | CsoOffice], bytes]
 
@@ -78,6 +79,15 @@ def _totals_row_is_off(office: PoliceOffice | CsoOffice) -> bytes:
     return as_workbook(sent)
 
 
+def _one_and_a_half(office: PoliceOffice | CsoOffice) -> bytes:
+    sent = _correction(office)
+    rows = sent.sheets["Clients"]
+    at = next(at for at, row in enumerate(rows) if row[-1] == 1)
+    # Half a client more stays within what rounding may do to the totals.
+    rows[at] = (*rows[at][:-1], 1.5)
+    return as_workbook(sent)
+
+
 def _duplicate_cell(office: PoliceOffice | CsoOffice) -> bytes:
     sent = _correction(office)
     rows = sent.sheets["Victims"]
@@ -124,7 +134,7 @@ def _password_protected(office: PoliceOffice | CsoOffice) -> bytes:
 
 
 def _with_macros(office: PoliceOffice | CsoOffice) -> bytes:
-    """Add the part that holds macros, and declare it, as a spreadsheet program does when it saves as .xlsm."""
+    """Add the part that holds macros, and declare it, as a spreadsheet program does; the ending alone says nothing."""
     plain = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     macros = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
     declared = '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Override'
@@ -195,72 +205,119 @@ FAULTS = (
     Fault(
         "al_police",
         "unknown_code.xlsx",
-        "A form of violence is written with a code that does not exist.",
-        _with_cell("Offences", 3, "form", "IBA.SHA"),
+        "unknown_code",
+        "A relationship is written with a code that does not exist.",
+        _with_cell("Victims", 0, "relationship", "IPV-EX"),
     ),
     Fault(
         "al_police",
         "future_period.xlsx",
+        "period_in_future",
         "The quarter has not begun yet.",
         _with_cover(time_period="2091-Q1", revision=1, revision_reason=None),
     ),
-    Fault("al_police", "truncated.xlsx", "The transfer broke off: the end of the file is missing.", _truncated),
+    Fault(
+        "al_police",
+        "truncated.xlsx",
+        "truncated",
+        "The transfer broke off: the end of the file is missing.",
+        _truncated,
+    ),
     Fault(
         "al_cso",
         "wrong_area_level.xlsx",
+        "area_level",
         "The country stands where a county must stand.",
         _with_cell("Clients", 0, "ref_area", "AL"),
     ),
     Fault(
         "al_cso",
         "missing_column.xlsx",
+        "column_missing",
         "The table of clients has no column for the relationship.",
         _missing_header_column,
     ),
     Fault(
-        "ba_police", "parts_not_total.xlsx", "The totals row is not the sum of the rows above it.", _totals_row_is_off
+        "ba_police",
+        "parts_not_total.xlsx",
+        "parts_not_total",
+        "The totals row is not the sum of the rows above it.",
+        _totals_row_is_off,
     ),
-    Fault("ba_police", "wrong_kind.xlsx", "A PDF that was renamed to a workbook.", _wrong_kind),
-    Fault("ba_cso", "password_protected.xlsx", "The workbook is behind a password.", _password_protected),
+    Fault("ba_police", "wrong_kind.xlsx", "wrong_kind", "A PDF that was renamed to a workbook.", _wrong_kind),
+    Fault(
+        "ba_cso",
+        "password_protected.xlsx",
+        "password_protected",
+        "The workbook is behind a password.",
+        _password_protected,
+    ),
     Fault(
         "me_police",
         "parts_not_total.xlsx",
+        "parts_not_total",
         "The total of offences is one more than the table of offences gives.",
         _parts_not_total,
     ),
-    Fault("me_police", "with_macros.xlsm", "The workbook carries macros.", _with_macros),
-    Fault("me_cso", "fractional_count.xlsx", "Two and a half clients.", _with_cell("Clients", 2, "count", 2.5)),
+    Fault("me_police", "with_macros.xlsx", "macros", "The workbook carries macros.", _with_macros),
+    Fault("me_cso", "fractional_count.xlsx", "fractional_count", "One and a half clients.", _one_and_a_half),
     Fault(
         "mk_police",
         "period_outside_form.xlsx",
+        "bad_period",
         "A fifth quarter.",
         _with_cover(time_period="2025-Q5", revision=1, revision_reason=None),
     ),
-    Fault("mk_police", "formula_cells.xlsx", "Formulas stand where numbers must stand.", _formula_cells),
+    Fault("mk_police", "formula_cells.xlsx", "formula", "Formulas stand where numbers must stand.", _formula_cells),
     Fault(
         "mk_cso",
         "sent_twice.xlsx",
+        "sent_twice",
         "Other figures for a quarter that was sent, not marked as a correction.",
         _sent_twice,
     ),
     Fault(
         "mk_cso",
         "unknown_code.xlsx",
+        "unknown_code",
         "Women are written with a letter of the local word.",
         _with_cell("Clients", 1, "sex", "Ж"),
     ),
-    Fault("rs_police", "negative_count.csv", "Fewer than no victims.", _csv(_negative)),
-    Fault("rs_police", "mixed_units.csv", "A rate per 100 000 stands among the counts.", _csv(_rate_among_counts)),
+    Fault("rs_police", "negative_count.csv", "negative_count", "Fewer than no victims.", _csv(_negative)),
     Fault(
-        "rs_police", "not_utf8.csv", "Letters are written in Windows-1250.", _csv(_letters_of_1250, encoding="cp1250")
+        "rs_police",
+        "mixed_units.csv",
+        "mixed_units",
+        "A rate per 100 000 stands among the counts.",
+        _csv(_rate_among_counts),
     ),
-    Fault("rs_police", "no_rows.csv", "A header and nothing below it.", _csv(_nothing)),
-    Fault("rs_cso", "unknown_form.xlsx", "A workbook of another kind: an overview of workshops.", _unknown_form),
-    Fault("xk_police", "duplicate_cell.xlsx", "A cell of the table of victims is filled in twice.", _duplicate_cell),
-    Fault("xk_police", "empty.xlsx", "The file has no bytes.", _empty),
+    Fault(
+        "rs_police",
+        "not_utf8.csv",
+        "not_utf8",
+        "Letters are written in Windows-1250.",
+        _csv(_letters_of_1250, encoding="cp1250"),
+    ),
+    Fault("rs_police", "no_rows.csv", "empty_file", "A header and nothing below it.", _csv(_nothing)),
+    Fault(
+        "rs_cso",
+        "unknown_form.xlsx",
+        "unknown_form",
+        "A workbook of another kind: an overview of workshops.",
+        _unknown_form,
+    ),
+    Fault(
+        "xk_police",
+        "duplicate_cell.xlsx",
+        "duplicate_cell",
+        "A cell of the table of victims is filled in twice.",
+        _duplicate_cell,
+    ),
+    Fault("xk_police", "empty.xlsx", "empty_file", "The file has no bytes.", _empty),
     Fault(
         "xk_cso",
         "revision_without_reason.xlsx",
+        "revision_without_reason",
         "A correction that does not say why.",
         _with_cover(revision_reason=None),
     ),

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.specimens import population
-from tests.specimens.faults import FAULTS, broken_bytes
+from tests.specimens.faults import FAULTS, Fault, broken_bytes
 from tests.specimens.forms import sent_bytes
 from tests.specimens.offices import CsoOffice
 from tests.specimens.quarters import QUARTERS
@@ -35,7 +35,7 @@ HERE = Path(__file__).parent
 def specimens() -> Iterator[tuple[Path, bytes]]:
     """Make every generated file: its path below the folder of the specimens, and its bytes."""
     for office in OFFICES.values():
-        folder = Path("cso" if isinstance(office, CsoOffice) else "police", office.reporter)
+        folder = _folder(office.reporter)
         for quarter in QUARTERS:
             if quarter not in office.missing:
                 ending, content = sent_bytes(office, quarter)
@@ -44,10 +44,20 @@ def specimens() -> Iterator[tuple[Path, bytes]]:
                 ending, content = sent_bytes(office, quarter, revision=2)
                 yield folder / f"{quarter}_revision2.{ending}", content
     for fault in FAULTS:
-        source = "cso" if isinstance(OFFICES[fault.reporter], CsoOffice) else "police"
-        yield Path(source, fault.reporter, "broken", fault.name), broken_bytes(fault)
+        yield _place(fault), broken_bytes(fault)
+    found = sorted((_place(fault).as_posix(), fault.code, fault.words) for fault in FAULTS)
+    expectations = [["file", "finding", "fault"], *found]
+    yield Path("broken_expectations.csv"), delimited(expectations, delimiter=",", encoding="utf-8")
     rows = [list(population.COLUMNS), *population.rows()]
     yield Path("population", "synthetic_population", "population.csv"), delimited(rows, delimiter=",", encoding="utf-8")
+
+
+def _folder(reporter: str) -> Path:
+    return Path("cso" if isinstance(OFFICES[reporter], CsoOffice) else "police", reporter)
+
+
+def _place(fault: Fault) -> Path:
+    return _folder(fault.reporter) / "broken" / fault.name
 
 
 def generate(folder: Path) -> int:
