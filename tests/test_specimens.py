@@ -1,14 +1,18 @@
-"""The specimens are what their generator makes, complete, and marked as synthetic in every file."""
+"""The specimens are what their generator makes, complete, marked as synthetic, and at the door: good in, broken out."""
 
 import csv
 import io
 import zipfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from ingestion import check, land, read, receive
+from ingestion.box import boxes
+from ingestion.settings import Zones
 from tests.specimens.counting import events
 from tests.specimens.faults import FAULTS
 from tests.specimens.generate import specimens
@@ -129,3 +133,47 @@ def test_every_broken_file_has_a_line_that_says_what_must_be_found(made):
     assert set(lines) == {path for path in made if "/broken/" in path}
     assert len(lines) == len(FAULTS)
     assert all(row["finding"] and row["fault"] for row in lines.values())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one specimen at the door."""
+
+    state: str
+    errors: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory) -> dict[str, Answer]:
+    """Every specimen goes through receive, read, check and land once; the answer by path."""
+    home = tmp_path_factory.mktemp("home")
+    zones = Zones(inbox=home / "inbox", landing=home / "landing")
+    answers = {}
+    for source in ("police", "cso", "population"):
+        ids = read.read(receive.receive(FOLDER, source, within=zones), source, within=zones)
+        land.land(check.check(ids, source, within=zones), source, within=zones)
+        for one in boxes(zones, source):
+            errors = {finding["code"] for finding in one.load("findings.json") if finding["severity"] == "error"}
+            answers[one.reporter, one.receipt["sha256"]] = Answer(one.outcome["state"], frozenset(errors))
+    return {
+        path.relative_to(FOLDER).as_posix(): answers[reporter_of(path), sha256(path.read_bytes()).hexdigest()]
+        for path in FOLDER.glob("*/*/**/*")
+        if path.is_file()
+    }
+
+
+def reporter_of(path: Path) -> str:
+    return path.relative_to(FOLDER).parts[1]
+
+
+@pytest.mark.timeout(600)
+def test_every_good_file_lands_without_an_error(answers, good):
+    assert {path: answers[path] for path in good if answers[path] != Answer("landed", frozenset())} == {}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.reporter}/{fault.name}")
+def test_every_broken_file_is_refused_for_what_is_wrong_with_it(answers, fault):
+    found = next(answer for path, answer in answers.items() if path.endswith(f"{fault.reporter}/broken/{fault.name}"))
+    assert found.state == "refused"
+    assert fault.code in found.errors

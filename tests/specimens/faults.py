@@ -298,7 +298,7 @@ FAULTS = (
         "Letters are written in Windows-1250.",
         _csv(_letters_of_1250, encoding="cp1250"),
     ),
-    Fault("rs_police", "no_rows.csv", "empty_file", "A header and nothing below it.", _csv(_nothing)),
+    Fault("rs_police", "no_rows.csv", "table_empty", "A header and nothing below it.", _csv(_nothing)),
     Fault(
         "rs_cso",
         "unknown_form.xlsx",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from tests.specimens import counting
 from tests.specimens.counting import Event
-from tests.specimens.labels import REASONS
+from tests.specimens.labels import BA_OFFENCES, REASONS
 from tests.specimens.offices import CsoOffice, PoliceOffice
 from tests.specimens.people import AGES
 from tests.specimens.quarters import Quarter
@@ -126,7 +126,7 @@ def ba_return(office: PoliceOffice, quarter: Quarter, *, revision: int = 1) -> R
 
 
 def _ba_place(event: Event) -> tuple[str, str, str]:
-    return BA_ENTITIES[event.ref_area], event.offence, BA_ICT[event.ict_used]
+    return BA_ENTITIES[event.ref_area], BA_OFFENCES[event.offence], BA_ICT[event.ict_used]
 
 
 def _ba_offences(drawn: Iterable[Event]) -> list[list[Cell]]:

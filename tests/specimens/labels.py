@@ -76,3 +76,31 @@ REASONS = {
     "sr-Latn": "Naknadna evidencija: dela evidentirana posle prvog slanja.",
     "sr-Cyrl": "Накнадна евиденција: случајеви заведени после првог слања.",
 }
+
+# How the own form of ba_police writes offences: their names, with the criminal code they are in.
+BA_OFFENCES = {
+    "BA_BIH_189": "Neovlašteno optičko snimanje (KZ FBiH)",
+    "BA_BIH_NCII": "Zloupotreba snimaka seksualno eksplicitnog sadržaja (KZ FBiH)",
+    "BA_BIH_STALK": "Proganjanje (KZ FBiH)",
+    "BA_BIH_PSYCH": "Psihičko nasilje (KZ FBiH)",
+    "BA_BIH_183": "Ugrožavanje sigurnosti (KZ FBiH)",
+    "BA_BIH_397": "Neovlašteni pristup zaštićenom sistemu (KZ FBiH)",
+    "BA_BIH_211": "Iskorištavanje djeteta ili maloljetnika radi pornografije (KZ FBiH)",
+    "BA_BIH_193": "Nedozvoljeno korištenje ličnih podataka (KZ FBiH)",
+    "BA_BIH_222": "Nasilje u porodici (KZ FBiH)",
+    "BA_RS_156A": "Neovlašteno objavljivanje i prikazivanje tuđeg spisa, portreta i snimka (KZ RS)",
+    "BA_RS_156": "Neovlašteno optičko snimanje (KZ RS)",
+    "BA_RS_144": "Proganjanje (KZ RS)",
+    "BA_RS_170": "Polno uznemiravanje (KZ RS)",
+    "BA_RS_150": "Ugrožavanje sigurnosti (KZ RS)",
+    "BA_RS_413": "Neovlašteni pristup zaštićenom sistemu (KZ RS)",
+    "BA_RS_175": "Iskorištavanje djeteta ili maloljetnika radi pornografije (KZ RS)",
+    "BA_RS_190": "Nasilje u porodici (KZ RS)",
+    "BA_BD_186": "Neovlašteno optičko snimanje (KZ BD)",
+    "BA_BD_180": "Ugrožavanje sigurnosti (KZ BD)",
+    "BA_BD_391": "Neovlašteni pristup zaštićenom sistemu (KZ BD)",
+    "BA_BD_190": "Nedozvoljeno korištenje ličnih podataka (KZ BD)",
+    "BA_BD_208": "Iskorištavanje djeteta ili maloljetnika radi pornografije (KZ BD)",
+    "BA_BD_209": "Upoznavanje djeteta s pornografijom (KZ BD)",
+    "BA_BD_218": "Nasilje u porodici (KZ BD)",
+}
