@@ -1,0 +1,130 @@
+"""Bring protected figures back into rows as they are published: codes, figure, status, note."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from observatory.disclosure import Protected
+from observatory.publication.protection import counts, values
+from observatory.publication.tables import (
+    ABOUT,
+    DIMENSIONS,
+    HIDDEN,
+    MISSING,
+    SHOWN,
+    SUPPRESSED,
+    TOTAL,
+    Assembly,
+    place,
+    published,
+)
+
+COLUMNS = (
+    "indicator",
+    "breakdown",
+    "country",
+    "series",
+    "area_level",
+    *DIMENSIONS,
+    "freq",
+    "unit_measure",
+    "obs_value",
+    "obs_status",
+    "conf_status",
+    "obs_note",
+    "taxonomy_version",
+    "is_synthetic",
+)
+_ORDER = ["indicator", "breakdown", "country", "series", *DIMENSIONS]
+LOSS = "Q04"
+
+
+def rows_to_publish(protected: Protected, assembly: Assembly) -> pd.DataFrame:
+    """All rows of a release: the protected figures, the measures of the returns, and what protection cost.
+
+    Every figure about people is taken from `protected`. One that it does not hold is hidden: what was not
+    protected is not published.
+    """
+    parts = [_people(counts(protected), values(protected), assembly)]
+    if len(assembly.open_figures):
+        parts.append(_open(assembly.open_figures))
+    parts.append(_loss(parts[0]))
+    rows = pd.concat(parts, ignore_index=True)
+    return rows[list(COLUMNS)].sort_values(_ORDER, kind="stable").reset_index(drop=True)
+
+
+def _people(
+    public: Mapping[str, pd.DataFrame], derived: Mapping[str, pd.DataFrame], assembly: Assembly
+) -> pd.DataFrame:
+    found = []
+    for table, about in assembly.about.groupby("table", sort=True):
+        rule = published()[about["indicator"].iloc[0]]
+        placed = place(about, rule.get("at"))
+        value = _find(public.get(table), placed, "count")
+        if rule["kind"] != "count":
+            # A rate or a share is shown only where the counts that it comes from are.
+            rate = _find(derived.get(table), placed, "value").where(value.notna())
+            if rule["kind"] == "share":
+                rate = rate.where(_find(public.get(f"{table}|over"), place(about, rule["over"]), "count").notna())
+            value = rate
+        missing = about["obs_status"] == MISSING
+        hidden = value.isna() & ~missing
+        found.append(
+            about.assign(
+                obs_value=value.where(~missing),
+                conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
+                obs_status=about["obs_status"].where(~hidden, SUPPRESSED),
+            )
+        )
+    return pd.concat(found, ignore_index=True)
+
+
+def _find(frame: pd.DataFrame | None, wanted: pd.DataFrame, column: str) -> pd.Series:
+    """The public figure of each wanted row, found by its codes; empty where hidden or not protected at all."""
+    if frame is None:
+        return pd.Series(float("nan"), index=wanted.index)
+    dimensions = [name for name in frame.columns if name in DIMENSIONS]
+    found = frame.set_index(dimensions)[column].astype("float64")
+    keys = pd.MultiIndex.from_frame(wanted[dimensions]) if len(dimensions) > 1 else pd.Index(wanted[dimensions[0]])
+    return pd.Series(found.reindex(keys).to_numpy(), index=wanted.index)
+
+
+def _open(figures: pd.DataFrame) -> pd.DataFrame:
+    missing = figures["value"].isna() | (figures["obs_status"] == MISSING)
+    return figures.assign(
+        obs_value=figures["value"].astype("float64").where(~missing),
+        obs_status=figures["obs_status"].where(~missing, MISSING),
+        conf_status=SHOWN,
+    )
+
+
+def _loss(rows: pd.DataFrame) -> pd.DataFrame:
+    """The share of hidden figures by table, country and year (Q04).
+
+    Only cells are counted, which everybody can count too. How large the hidden figures are together, and how many
+    were hidden by a rule and how many to protect others, would help to work them out.
+    """
+    group = ["indicator", "breakdown", "country", "series"]
+    years = rows.assign(year=rows["time_period"].str[:4], is_hidden=rows["conf_status"] == HIDDEN)
+    found = years.groupby([*group, "year"], as_index=False).agg(
+        hidden=("is_hidden", "mean"),
+        is_synthetic=("is_synthetic", "any"),
+        taxonomy_version=("taxonomy_version", "max"),
+    )
+    found = found.assign(
+        breakdown=found["indicator"] + "." + found["breakdown"],
+        indicator=LOSS,
+        ref_area=found["country"],
+        area_level="country",
+        time_period=found["year"],
+        freq="A",
+        unit_measure="PT",
+        obs_value=(found["hidden"] * 100).round(1),
+        obs_status="A",
+        conf_status=SHOWN,
+        obs_note="",
+    )
+    for column in (*DIMENSIONS, *ABOUT):
+        if column not in found:
+            found[column] = TOTAL
+    return found
