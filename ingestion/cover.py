@@ -22,7 +22,7 @@ def stated(layout: Layout, sheets: list[Sheet]) -> dict[str, Any]:
     said: dict[str, Any] = dict(layout.cover.get("constants", {}))
     said.update(key_values(sheets, layout.cover.get("sheet")))
     if columns := layout.cover.get("columns"):
-        header_row, header = sheets[0]["rows"][0]
+        header = sheets[0]["rows"][0][1]
         places = {plain(cell): index for index, cell in enumerate(header) if cell is not None}
         for key, name in columns.items():
             index = places.get(plain(name))

@@ -18,6 +18,9 @@ import yaml
 from .errors import UnknownForm
 from .settings import LAYOUTS
 
+# The same safe loader, written in C where the package has it: layouts are read by every command.
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Sheet = dict[str, Any]
 
 
@@ -69,7 +72,7 @@ class Layout:
     marks: list[dict[str, Any]] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
     tolerate: dict[str, str] = field(default_factory=dict)
-    only: dict[str, Any] = field(default_factory=dict)
+    extra: list[str] = field(default_factory=list)
     area_level: str | None = None
     frequency: str | None = None
     not_read: dict[str, str] = field(default_factory=dict)
@@ -79,7 +82,7 @@ class Layout:
     @classmethod
     def from_yaml(cls, path: Path) -> Layout:
         """A layout file; an unknown key is an error, so that a misspelled rule cannot be lost."""
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)
         tables = [_table(entry) for entry in content.pop("tables", [])]
         return cls(source=path.parent.name, tables=tables, **content)
 
@@ -135,9 +138,9 @@ def layouts(folder: Path = LAYOUTS) -> tuple[Layout, ...]:
     return tuple(found)
 
 
-def layout(identifier: str, folder: Path = LAYOUTS) -> Layout:
+def layout(identifier: str) -> Layout:
     """The layout with this id."""
-    return next(one for one in layouts(folder) if one.id == identifier)
+    return next(one for one in layouts() if one.id == identifier)
 
 
 def recognise(kind: str, sheets: list[Sheet], *, reporter: str, source: str | None = None) -> Layout:
