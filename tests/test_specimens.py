@@ -176,4 +176,6 @@ def test_every_good_file_lands_without_an_error(answers, good):
 def test_every_broken_file_is_refused_for_what_is_wrong_with_it(answers, fault):
     found = next(answer for path, answer in answers.items() if path.endswith(f"{fault.reporter}/broken/{fault.name}"))
     assert found.state == "refused"
-    assert fault.code in found.errors
+    # Where a CSV has no rows, the facts of its cover, which stand on every row, are missing with them.
+    follows = {"cover_missing"} if fault.name == "no_rows.csv" else set()
+    assert found.errors - follows == {fault.code}
