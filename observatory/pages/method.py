@@ -27,7 +27,8 @@ def show(context: Context) -> None:
     st.subheader(words.say("method.quality"))
     _quality(context)
     st.subheader(words.say("method.notes"))
-    st.markdown(context.release.notes)
+    # The notes begin with a heading of their own; here they stand two levels below the page's.
+    st.markdown(context.release.notes.removeprefix("# Notes").replace("\n## ", "\n#### "))
 
 
 def _taxonomy(context: Context) -> str:

@@ -21,11 +21,10 @@ def draw() -> None:
         return
 
     offered = [language for language in LANGUAGES if language in release.languages]
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        language = _language(offered)
+    way_out = st.container()
+    language = _language(offered)
     context = frame.Context(release, Labels(release, language), Words(language))
-    with right:
+    with way_out:
         frame.exit_link(context.words)
     frame.banner(context)
     pages = [
