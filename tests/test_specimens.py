@@ -92,7 +92,8 @@ def test_the_invented_population_says_that_it_is_synthetic():
     rows = list(csv.DictReader(io.StringIO(text)))
     assert {row["vintage"] for row in rows} == {"synthetic"}
     assert {row["year"] for row in rows} == {"2023", "2024", "2025"}
-    assert all(float(row["thousands"]) > 0 for row in rows if row["age"] < "60")
+    # Hardly anybody reaches a hundred years, so that the last group may round to nobody.
+    assert all(float(row["thousands"]) > 0 for row in rows if row["age"] != "100+")
 
 
 def test_what_an_office_sends_depends_on_no_other_office():
