@@ -40,7 +40,7 @@ def check(ids: list[str], source: str, *, within: Zones | None = None) -> list[s
         code = reading.get("code")
         if code is None and (twice := ledger.twice(one.id, reading["cover"])):
             code = twice.code
-            findings.append(Finding.make(code, says=twice.sentence))
+            findings.append(Finding.whole_file(code, twice.sentence))
         findings = in_order(_tolerated(findings, reading))
         errors = sum(finding.severity == "error" for finding in findings)
         if errors:
@@ -135,7 +135,10 @@ def _rules(source: str, waiting: list[Box], readings: dict[str, Any]) -> dict[st
             layout(readings[one.id]["layout"]),
             readings[one.id]["cover"],
             units=allowed,
-            is_whole=not any(finding["code"] in NOT_WHOLE for finding in readings[one.id]["findings"]),
+            is_whole=not any(
+                finding["code"] in NOT_WHOLE and finding["severity"] == "error"
+                for finding in readings[one.id]["findings"]
+            ),
         )
         for one in readable
     }

@@ -47,7 +47,8 @@ def cover(
     findings: list[Finding] = []
     sheet = layout.cover.get("sheet")
     provider = lists.providers.get(reporter, {})
-    if layout.cover.get("columns") or sheet:
+    # A text table without rows has no place for a cover; that it is empty is said once, about the table.
+    if sheet or (layout.cover.get("columns") and len(sheets[0]["rows"]) > 1):
         for key in ("reporter", "time_period", "revision"):
             if said.get(key) in (None, ""):
                 findings.append(Finding.make("cover_missing", sheet=sheet, expected=key))

@@ -40,6 +40,7 @@ class Table:
     footnotes: str | None = None
     total_rows: dict[str, str] | None = None
     blank: str = "missing"
+    may_be_empty: bool = False
     scale: float = 1.0
     round: bool = False
     role: str = "facts"
@@ -152,14 +153,15 @@ def recognise(kind: str, sheets: list[Sheet], *, reporter: str, source: str | No
     )
     if fitting:
         return fitting[0]
-    for_sender = [one for one in known if one.kind == kind and not one.set_aside]
-    for_sender = [one for one in for_sender if not one.reporters or reporter in one.reporters]
-    scored = sorted(
-        (len(lacking) / max(1, sum(len(value) for value in one.recognise.values())), one.id, lacking)
-        for one in for_sender
-        if (lacking := one.lacks(sheets))
-    )
     nearest = ""
-    if scored and scored[0][0] < 0.7:
-        nearest = f"The nearest is {scored[0][1]}, but there is no {', no '.join(scored[0][2])}. "
+    scored = []
+    for one in known:
+        features = len(one.recognise.get("sheets", [])) + len(one.recognise.get("header", []))
+        lacking = one.lacks(sheets)
+        is_open = not one.set_aside and (not one.reporters or reporter in one.reporters)
+        if one.kind == kind and is_open and len(lacking) < features:
+            scored.append((len(lacking) / features, one.id, lacking))
+    if scored:
+        _, identifier, lacking = min(scored)
+        nearest = f"The nearest is {identifier}, but it lacks {', '.join(lacking)}. "
     raise UnknownForm(nearest=nearest)

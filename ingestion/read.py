@@ -54,7 +54,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
         result = {
             "state": "refused",
             "code": refusal.code,
-            "findings": [Finding.make(refusal.code, says=_literal(refusal.sentence)).as_dict()],
+            "findings": [Finding.whole_file(refusal.code, refusal.sentence).as_dict()],
         }
     else:
         facts = reading.facts
@@ -101,7 +101,3 @@ def _typed(facts: pd.DataFrame) -> pd.DataFrame:
     facts["is_total"] = facts["is_total"].astype(bool)
     facts["obs_value"] = facts["obs_value"].astype(float)
     return facts
-
-
-def _literal(sentence: str) -> str:
-    return sentence.replace("{", "{{").replace("}", "}}")

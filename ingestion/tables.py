@@ -118,7 +118,9 @@ def _take(layout: Layout, table: Table, sheet: Sheet, columns: dict[str, list[An
         note = re.compile(table.footnotes)
         body = [(number, cells) for number, cells in body if not _is_note(cells, note)]
     if not body:
-        findings.append(Finding.make("table_empty", sheet=name))
+        # Where the form has a table of totals, an empty table and a total of 0 say the same.
+        severity = "warning" if table.may_be_empty else None
+        findings.append(Finding.make("table_empty", sheet=name, severity=severity))
         return
     formulas = {(row, column - 1) for row, column in sheet["formulas"]}
     for number, cells in body:
