@@ -64,3 +64,16 @@
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 {% endtest %}
+
+{#- Joining the code lists neither loses nor doubles a row. -#}
+{% test as_many_rows_as(model, other) %}
+    select
+        counted.here,
+        counted.there
+    from (
+        select
+            (select count(*) from {{ model }}) as here,
+            (select count(*) from {{ other }}) as there
+    ) as counted
+    where counted.here != counted.there
+{% endtest %}

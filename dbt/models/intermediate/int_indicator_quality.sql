@@ -98,7 +98,8 @@ unknown_shares as (
     {% for dimension in ['sex', 'age', 'relationship'] %}
     select
         'Q03' as indicator,
-        'unknown_{{ dimension }}' as breakdown,
+        -- One figure for each table of a return: units of counting are not added, not even in a share.
+        'unknown_{{ dimension }}_' || cells.breakdown as breakdown,
         providers.ref_area,
         left(cells.time_period, 4) as time_period,
         'A' as freq,
@@ -118,7 +119,7 @@ unknown_shares as (
     {% endfor %}
     select
         'Q03' as indicator,
-        'other_form' as breakdown,
+        'other_form_' || cells.breakdown as breakdown,
         providers.ref_area,
         left(cells.time_period, 4) as time_period,
         'A' as freq,

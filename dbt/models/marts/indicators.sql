@@ -70,7 +70,6 @@ figures as (
 
     select
         *,
-        numerator as counted,
         'A' as obs_status,
         1 as contributors
     from quality
