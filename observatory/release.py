@@ -37,6 +37,8 @@ EVERYTHING = "indicators"
 # What a release says of the world. Its changes against the release before are not among it:
 # the same figures must give the same hash whatever was published earlier.
 CONTENT = ("tables/", "codelists/", "notes.md", "audit.json")
+# How late returns came in depends on when they came: it has a table of its own and is not content.
+TIMELINESS = "Q05"
 _IDENTIFIER = re.compile(r"r(\d{4,})-[0-9a-f]{8}")
 
 
@@ -219,7 +221,9 @@ def hash_content(files: Mapping[str, str], facts: Mapping[str, Any]) -> str:
     When it was made, who approved it and what came before are left out, so that a run that was interrupted
     and one that was not end with the same hash.
     """
-    content = {path: digest for path, digest in files.items() if path.startswith(CONTENT)}
+    content = {
+        path: digest for path, digest in files.items() if path.startswith(CONTENT) and Path(path).stem != TIMELINESS
+    }
     said = json.dumps({"files": content, "facts": dict(facts)}, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode("utf-8")).hexdigest()
 

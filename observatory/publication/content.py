@@ -11,7 +11,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from observatory.errors import NotFoundError
-from observatory.release import EVERYTHING, FORMAT, MANIFEST, hash_content, hash_files, write_json, write_text
+from observatory.release import (
+    EVERYTHING,
+    FORMAT,
+    MANIFEST,
+    TIMELINESS,
+    hash_content,
+    hash_files,
+    write_json,
+    write_text,
+)
 from observatory.settings import PROJECT
 
 LANGUAGES = {
@@ -48,7 +57,7 @@ def describe_submissions(submissions: pd.DataFrame) -> list[dict[str, Any]]:
     columns = ("source", "reporter", "form", "time_period", "revision", "revision_reason", "is_synthetic")
     if submissions.empty:
         return []
-    found = submissions.reindex(columns=list(columns))
+    found = submissions.rename(columns={"form_family": "form"}).reindex(columns=list(columns))
     found = found.assign(
         revision=found["revision"].fillna(1).astype(int),
         is_synthetic=found["is_synthetic"].fillna(False).astype(bool),
@@ -75,8 +84,9 @@ def write_content(
     is_synthetic = bool(rows["is_synthetic"].any())
     taxonomy = "+".join(sorted(set(rows["taxonomy_version"]) - {""})) or "unknown"
     about = {"is_synthetic": str(is_synthetic).lower(), "taxonomy_version": taxonomy}
-    counts = {f"tables/{EVERYTHING}.parquet": len(rows)}
-    _write_table(folder / "tables" / f"{EVERYTHING}.parquet", rows, about)
+    lasting = rows[rows["indicator"] != TIMELINESS]
+    counts = {f"tables/{EVERYTHING}.parquet": len(lasting)}
+    _write_table(folder / "tables" / f"{EVERYTHING}.parquet", lasting, about)
     for indicator, part in rows.groupby("indicator"):
         _write_table(folder / "tables" / f"{indicator}.parquet", part, about)
         counts[f"tables/{indicator}.parquet"] = len(part)

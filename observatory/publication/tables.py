@@ -1,11 +1,12 @@
 """Turn the indicators mart into tables that can be protected, and protected tables into rows to publish.
 
-One table is one published breakdown of one indicator in one country and one series. Tables that show the same
+One table is one published breakdown of one indicator in one country and from one source. Tables that show the same
 people share a universe, so that a hidden figure of one cannot be worked out from another; tables of different
 sources never do, so that nothing is added over them.
 """
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,7 +38,6 @@ DIMENSIONS = {
 }
 # What a published row says besides its codes and its figure. No number of the mart is among it.
 ABOUT = (
-    "country",
     "area_level",
     "freq",
     "unit_measure",
@@ -46,7 +46,7 @@ ABOUT = (
     "taxonomy_version",
     "is_synthetic",
 )
-PARTS = ("indicator", "breakdown", "country", "series")
+PARTS = ("indicator", "breakdown", "country", "source")
 HIDDEN, SHOWN = "C", "F"
 SUPPRESSED, MISSING = "Q", "M"
 
@@ -86,18 +86,17 @@ def assemble(indicators: pd.DataFrame, codelists: Mapping[str, pd.DataFrame]) ->
     derived: list[Derived] = []
     about: list[pd.DataFrame] = []
     for parts, rows in protected.groupby(list(PARTS), sort=True, dropna=False):
-        name = "|".join(map(str, parts))
+        name = table_name(parts)
         row = published()[parts[0]]
         about.append(rows[[*PARTS, *DIMENSIONS, *ABOUT]].assign(table=name))
         counted = rows[rows["numerator"].notna() & (rows["obs_status"] != MISSING)]
         if counted.empty:
             continue
-        universe = f"{row['universe']}/{parts[2]}/{parts[3]}"
-        tables.append(_table(name, universe, place(counted, row.get("at")), "numerator", codelists))
+        universe = universe_name(parts)
+        tables.append(_table(name, universe, counted, "numerator", codelists, row))
         if row["kind"] == "share":
-            over = place(counted, row["over"])
-            over = over.drop_duplicates(list(DIMENSIONS))
-            tables.append(_table(f"{name}|over", universe, over, "denominator", codelists))
+            over = counted.assign(**row["over"]).drop_duplicates(list(DIMENSIONS))
+            tables.append(_table(over_name(name), universe, over, "denominator", codelists, row))
         if row["kind"] != "count":
             derived.append(_derived(name, counted, row))
     return Assembly(
@@ -119,20 +118,30 @@ def edges(dimension: str, present: set[str], codelist: pd.DataFrame | None) -> p
     else:
         above = _parents(codelist)
         pairs = [(parent, code) for code in present if (parent := _nearest(code, present, above))]
-    return pd.DataFrame(sorted(pairs), columns=["parent", "child"])
+    found = pd.DataFrame(sorted(pairs), columns=["parent", "child"])
+    # Two tables may break the same total down in different ways; each way is named by its parts.
+    found["group"] = found.groupby("parent")["child"].transform(lambda parts: _signature(parts))
+    return found
+
+
+def table_name(parts: Iterable[object]) -> str:
+    """The name of a table in protection: indicator, breakdown, country, source."""
+    return "|".join(map(str, parts))
+
+
+def universe_name(parts: Sequence[Any]) -> str:
+    """The universe of a table: what is counted, in which country, from which source."""
+    return f"{published()[parts[0]]['universe']}/{parts[2]}/{parts[3]}"
+
+
+def over_name(name: str) -> str:
+    """The name of the table of the denominators of a share."""
+    return f"{name}|over"
 
 
 def codes(dimension: str, codelists: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
     """The code list of a dimension, where it has one."""
     return codelists.get(f"cl_{DIMENSIONS[dimension]}")
-
-
-def place(rows: pd.DataFrame, at: Mapping[str, str] | None) -> pd.DataFrame:
-    """The rows at their place in the universe: a dimension that the figure leaves open gets its code."""
-    placed = rows.copy()
-    for dimension, code in (at or {}).items():
-        placed[dimension] = placed[dimension].where(placed[dimension] != TOTAL, code)
-    return placed
 
 
 def _complete(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -144,7 +153,7 @@ def _complete(indicators: pd.DataFrame) -> pd.DataFrame:
     for dimension in DIMENSIONS:
         frame[dimension] = frame[dimension].fillna(TOTAL).astype(str) if dimension in frame else TOTAL
     frame["country"] = frame["country"].fillna("").astype(str) if "country" in frame else frame["ref_area"]
-    frame["series"] = frame["series"].fillna("").astype(str) if "series" in frame else ""
+    frame["source"] = frame["source"].fillna("").astype(str) if "source" in frame else ""
     frame["obs_status"] = frame["obs_status"].fillna("A")
     for column in ABOUT:
         if column not in frame:
@@ -155,17 +164,34 @@ def _complete(indicators: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _table(name: str, universe: str, rows: pd.DataFrame, count: str, codelists: Mapping[str, pd.DataFrame]) -> Table:
+def _table(
+    name: str,
+    universe: str,
+    rows: pd.DataFrame,
+    count: str,
+    codelists: Mapping[str, pd.DataFrame],
+    row: Mapping[str, Any],
+) -> Table:
     dimensions = tuple(_varying(rows))
     cells = rows[list(dimensions)].assign(count=rows[count])
     if count == "numerator":
         for column in ("contributors", "largest"):
             if rows[column].notna().all():
                 cells[column] = rows[column]
+    adds_up = row.get("additive", True)
     hierarchy = {
-        dimension: edges(dimension, set(rows[dimension]), codes(dimension, codelists)) for dimension in dimensions
+        dimension: edges(dimension, set(rows[dimension]), codes(dimension, codelists))
+        for dimension in dimensions
+        if adds_up
     }
-    return Table(name=name, universe=universe, dimensions=dimensions, cells=cells, edges=hierarchy)
+    return Table(
+        name=name,
+        universe=universe,
+        dimensions=dimensions,
+        cells=cells,
+        edges=hierarchy,
+        already_public=row.get("public", ""),
+    )
 
 
 def _varying(rows: pd.DataFrame) -> Iterator[str]:
@@ -176,15 +202,19 @@ def _varying(rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _derived(name: str, rows: pd.DataFrame, row: Mapping[str, Any]) -> Derived:
-    numerators = place(rows, row.get("at"))
-    dimensions = list(_varying(numerators))
-    frame = numerators[dimensions].assign(value=rows["value"])
+    # The denominator is there for the rule on small bases; protection drops it.
+    about = {"value": rows["value"], "unit_measure": rows["unit_measure"], "denominator": rows["denominator"]}
+    frame = rows[list(_varying(rows))].assign(**about)
     if row["kind"] == "rate":
-        return Derived(name=name, table=name, frame=frame.assign(base=rows["denominator"]), base="base")
-    over = place(rows, row["over"])
+        return Derived(name=name, table=name, frame=frame, base="denominator")
+    over = rows.assign(**row["over"])
     for dimension in _varying(over):
         frame[f"denominator_{dimension}"] = over[dimension]
-    return Derived(name=name, table=name, frame=frame, denominator_table=f"{name}|over")
+    return Derived(name=name, table=name, frame=frame, denominator_table=over_name(name), base="denominator")
+
+
+def _signature(parts: Iterable[str]) -> str:
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
 
 
 def _parents(codelist: pd.DataFrame | None) -> dict[str, str]:

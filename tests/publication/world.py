@@ -52,10 +52,10 @@ def indicators(people: pd.DataFrame | None = None, *, is_synthetic: bool = True)
     counts = pd.concat(parts, ignore_index=True).assign(indicator="R02", unit_measure="NR")
     counts["value"] = counts["numerator"]
     rates = counts[(counts["breakdown"] == "form_sex_q") & (counts["freq"] == "A") & (counts["sex"] == "F")]
-    rates = rates.assign(indicator="R04", breakdown="rate_a", sex="_T", unit_measure="P_HTWMN", denominator=800_000.0)
+    rates = rates.assign(indicator="R04", breakdown="rate_form_a", unit_measure="P_HTWMN", denominator=800_000.0)
     rates["value"] = rates["numerator"] / rates["denominator"] * 100_000
     coverage = rates[(rates["form"] == "_T")].assign(
-        indicator="Q01", breakdown="reporter_a", value=100.0, numerator=4.0, denominator=4.0, unit_measure="PT"
+        indicator="Q01", breakdown="reporter_a", value=100.0, numerator=4.0, denominator=4.0, unit_measure="PT", reporter="al_police"
     )
     mart = pd.concat([counts, rates, coverage], ignore_index=True)
     mart.loc[mart["time_period"].str.startswith("2025"), "obs_status"] = "P"
@@ -69,7 +69,7 @@ def submissions(reason: str = "") -> pd.DataFrame:
             "submission_id": f"{country.lower()}{place:014d}",
             "source": "police",
             "reporter": f"{country.lower()}_police",
-            "form": "tfgbv_police",
+            "form_family": "tfgbv_police",
             "time_period": quarter,
             "revision": 2 if reason and quarter == "2024-Q3" else 1,
             "revision_reason": reason if quarter == "2024-Q3" else "",
@@ -126,6 +126,9 @@ def _breakdown(
         contributors=1,
         largest=frame["numerator"],
         taxonomy_version="1.0",
+        source="police",
+        reporter="_T",
+        ict="Y",
     )
 
 
