@@ -120,6 +120,8 @@ def _breakdown(
 ) -> pd.DataFrame:
     """Every combination of the codes, counted; a combination without people is a true zero."""
     rows = []
+    people = people.reset_index(drop=True)
+    weight = people["weight"].to_numpy() if "weight" in people else np.ones(len(people))
     for country, regions in REGIONS.items():
         here = people[people["country"] == country]
         for area in [country, *(regions if by_region else [])]:
@@ -127,7 +129,7 @@ def _breakdown(
             masks = {(d, code): _matches(inside, d, code) for d, listed in codes.items() for code in listed}
             for combination in product(*codes.values()):
                 chosen = dict(zip(codes, combination, strict=True))
-                found = np.logical_and.reduce([masks[item] for item in chosen.items()]).sum()
+                found = weight[inside.index][np.logical_and.reduce([masks[item] for item in chosen.items()])].sum()
                 rows.append({**chosen, "ref_area": area, "country": country, "numerator": float(found)})
     frame = pd.DataFrame(rows)
     for dimension in ("form", "sex", "age", "relationship", "channel", "ict", "offence"):
