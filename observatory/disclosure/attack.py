@@ -26,6 +26,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 FAR = 2**40
+WHOLES = 200  # programmes in whole numbers per component
+WHOLE_SIZE = 2500  # unknown cells up to which they are tried
 
 
 @dataclass
@@ -177,7 +179,7 @@ class Programme:
 
     def __init__(self, matrix: csr_matrix, rhs: Ints, lo: Ints, hi: Ints) -> None:
         self.size = matrix.shape[1]
-        self.solves = 0
+        self.solves = self.wholes = 0
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = self.size, matrix.shape[0]
         model.col_cost_ = np.zeros(self.size)
@@ -211,18 +213,23 @@ class Programme:
             return None
         return np.array(self.highs.getSolution().col_value)
 
-    def solve_whole(self, cost: Floats, seconds: float = 20.0) -> Floats | None:
-        """The same over whole numbers, for the rare case that the relaxation is not whole."""
+    def solve_whole(self, cost: Floats) -> Floats | None:
+        """The same over whole numbers, for the rare case that the relaxation is not whole.
+
+        Limits are in nodes and in the size of the programme, not in seconds: no result depends on the clock.
+        """
+        if self.wholes >= WHOLES or self.size > WHOLE_SIZE:
+            return None
+        self.wholes += 1
         kinds = np.full(self.size, highspy.HighsVarType.kInteger)
         self.highs.changeColsIntegrality(self.size, np.arange(self.size, dtype=np.int32), kinds)
         self.highs.changeColsCost(self.size, np.arange(self.size, dtype=np.int32), cost)
-        self.highs.setOptionValue("time_limit", seconds)
+        self.highs.setOptionValue("mip_max_nodes", 200)
         self.highs.run()
         good = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         found = np.array(self.highs.getSolution().col_value) if good else None
         free = np.full(self.size, highspy.HighsVarType.kContinuous)
         self.highs.changeColsIntegrality(self.size, np.arange(self.size, dtype=np.int32), free)
-        self.highs.setOptionValue("time_limit", float("inf"))
         return found
 
 

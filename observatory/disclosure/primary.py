@@ -19,6 +19,12 @@ class Sensitive:
     rule: tuple[str, ...]
     ambiguous: Bools  # zeros that must be hidden so that a group is not given away
 
+    def also(self, cells: Bools, rule: str) -> Sensitive:
+        """The same with further sensitive cells."""
+        need = np.where(cells, np.maximum(self.need, 1), self.need)
+        names = tuple(rule if more else name for more, name in zip(cells, self.rule, strict=True))
+        return Sensitive(need.astype(np.int64), self.threshold, names, self.ambiguous)
+
 
 def primary(system: System, rules: Rules) -> Sensitive:
     """Apply all rules to all cells.

@@ -170,8 +170,12 @@ def protect(
         system = build(group)
         known = history.known(system, group, previous or ())
         sensitive = primary(system, rules)
+        late = history.few_late(system, group, previous or (), sensitive.threshold) & ~known
+        sensitive = sensitive.also(late & (sensitive.need == 0), "late_registrations")
+        floor = _floor(system, sensitive)
+        floor = np.maximum(floor, np.where(known, 0, history.grown_from(system, group, previous or ())))
         exempt = _already_public(system, group)
-        pattern, need = _pattern(system, sensitive, rules, exempt, known, effort)
+        pattern, need = _pattern(system, sensitive, rules, exempt, known, floor, effort)
         hidden = pattern.hidden & ~system.refinement
         totals.append(_figures(system.count, hidden, sensitive.need > 0, ~system.refinement))
         codes = system.frame()
@@ -180,7 +184,7 @@ def protect(
         ]
         thresholds[universe] = codes.assign(
             threshold=sensitive.threshold, width=np.maximum(need, 1), primary=need > 0, hidden=pattern.hidden,
-            floor=_floor(system, sensitive),
+            floor=floor,
         )  # fmt: skip
         for table in group:
             at = system.position[table.name]
@@ -225,7 +229,7 @@ def protect(
 
 
 def _pattern(
-    system: System, sensitive: Sensitive, rules: Rules, exempt: Bools, known: Bools, effort: float
+    system: System, sensitive: Sensitive, rules: Rules, exempt: Bools, known: Bools, floor: Ints, effort: float
 ) -> tuple[Pattern, Ints]:
     """The pattern of a universe, or the sentence that names the cells beyond help."""
     need = sensitive.need.copy()
@@ -234,7 +238,7 @@ def _pattern(
     lost = np.flatnonzero((need > 0) & known)
     need[lost] = 0
     pattern = suppress(
-        system, need=need, floor=_floor(system, sensitive), fixed=fixed, cost=_cost(system, rules),
+        system, need=need, floor=floor, fixed=fixed, cost=_cost(system, rules),
         threshold=sensitive.threshold, effort=effort,
     )  # fmt: skip
     if len(pattern.unsafe):
@@ -260,7 +264,7 @@ def _cost(system: System, rules: Rules) -> Floats:
         tops = _tops(system, k)
         if len(names) > 1:
             totals += tops[system.code[:, k]]
-    cost = weights.cell + weights.mass * np.sqrt(system.count) + weights.total * totals
+    cost = weights.cell + weights.mass * np.log2(1 + system.count) + weights.total * totals
     return np.where(system.refinement, 0.0, cost).astype(np.float64)
 
 

@@ -83,7 +83,7 @@ class Rules:
     groups: tuple[GroupRule, ...] = ()
     dominance: tuple[DominanceRule, ...] = ()
     bases: tuple[BaseRule, ...] = ()
-    weights: Weights = Weights(1.0, 0.12, 0.4)
+    weights: Weights = Weights(1.0, 0.08, 0.2)
     least_observations: int = 20
     flag_below: int = 50
     largest_cv: float = 0.5
@@ -143,7 +143,7 @@ def read_rules(text: str) -> Rules:
             ),
             weights=Weights(**{k: float(v) for k, v in content["weights"].items()})
             if "weights" in content
-            else Weights(1.0, 0.12, 0.4),
+            else Weights(1.0, 0.08, 0.2),
             least_observations=int(survey.get("least_observations", 20)),
             flag_below=int(survey.get("flag_below", 50)),
             largest_cv=float(survey.get("largest_cv", 0.5)),

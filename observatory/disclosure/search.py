@@ -183,6 +183,7 @@ def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt, enough):
     price[0] = first
     mask = np.zeros(dims + 1, np.int64)
     mask[0] = _mask(net, flats[0])
+    spoiled = np.zeros(dims, np.bool_)
     level = 0
     choice[0] = START
     while level >= 0:
@@ -190,9 +191,11 @@ def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt, enough):
         option = choice[level]
         if option == START:
             # Where nothing else lies in this direction there is nothing to choose.
+            spoiled[level] = False
             option = net.starts[net.base[level] + own] if mask[level] >> level & 1 else EMPTY
         elif option == EMPTY:
-            option = net.starts[net.base[level] + own + 1]
+            # ... unless a later dimension leads to cells that do have neighbours in this one.
+            option = net.starts[net.base[level] + own + (0 if spoiled[level] else 1)]
         else:
             option += 1
         choice[level] = option
@@ -230,6 +233,12 @@ def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt, enough):
                 m += 1
             if not ok:
                 break
+        if not ok:
+            continue
+        for q in range(level):
+            if choice[q] == EMPTY and bits >> q & 1:
+                spoiled[q] = True
+                ok = False
         if not ok:
             continue
         if level == dims - 1:

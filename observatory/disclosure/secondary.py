@@ -42,7 +42,7 @@ def suppress(
     fixed: Bools,
     cost: Floats,
     threshold: Ints,
-    tables: int = 2,
+    tables: int = 3,
     effort: float = 1.0,
 ) -> Pattern:
     """Hide cells until every cell with `need` > 0 has an interval at least that wide."""

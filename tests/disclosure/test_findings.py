@@ -1,0 +1,128 @@
+"""Where other tools leak, measured on their stored patterns, and that ours do not."""
+
+import pandas as pd
+import pytest
+
+from observatory.case_format import (
+    _dimensions,
+    _flags,
+    _public,
+    _read,
+    _read_edges,
+    audit_csv,
+    audit_frame,
+    protect_csv,
+)
+from observatory.disclosure import PublicTable, Table, audit, protect, simple_rules
+from observatory.disclosure.vintages import recovered
+
+
+def failures(cases, case, result, scenario, **more):
+    written = _read(cases / case / f"result_{result}.csv")
+    report = audit_frame(written, cases / case / "edges.csv", scenarios=[scenario], **more)
+    return len(report.scenarios[scenario].failures)
+
+
+@pytest.fixture(scope="session")
+def ours(cases, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("protected")
+
+    def run(case):
+        out = folder / f"{case}.csv"
+        if not out.exists():
+            protect_csv(cases / case / "table.csv", cases / case / "edges.csv", out=out)
+        return out
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("result", "leaks"),
+    [("tau_z0_OPT_r10", 524), ("sdcTable_z0_HYPERCUBE", 19), ("gauss_z0_nosing", 459), ("gauss_z0", 0)],
+)
+def test_shown_zeros_give_hidden_cells_away_in_the_patterns_of_others(cases, result, leaks):
+    assert failures(cases, "c2_small", result, "S0") == 0
+    assert failures(cases, "c2_small", result, "S1") == leaks
+
+
+def test_shown_zeros_give_nothing_away_in_ours(cases, ours):
+    outcome = audit_csv(ours("c2_small"), cases / "c2_small" / "edges.csv")
+    assert outcome.exit_code == 0, outcome.text
+
+
+def test_hidden_parts_of_a_shown_total_do_not_add_up_to_a_small_number(cases, ours):
+    assert failures(cases, "c2_small", "gauss_z0", "S5") == 11
+    assert failures(cases, "c2_small", "tau_z0_OPT_r10", "S5") == 35
+    report = audit_frame(_read(ours("c2_small")), cases / "c2_small" / "edges.csv", scenarios=["S5"])
+    assert report.scenarios["S5"].passed
+
+
+def test_quarters_protected_one_by_one_give_all_away_with_the_year(cases, ours):
+    assert failures(cases, "c7_quarters", "gauss_independent", "S1") == 435
+    assert failures(cases, "c7_quarters", "gauss_sequential_forced", "S1") == 12
+    assert audit_csv(ours("c7_quarters"), cases / "c7_quarters" / "edges.csv").exit_code == 0
+
+
+@pytest.mark.slow
+def test_cells_between_two_groupings_are_protected_though_never_published(cases):
+    def between(written):
+        edges = _read_edges(cases / "c6_overlap" / "edges.csv")
+        dims = _dimensions(written, edges)
+        never = _flags(written, "hidden")
+        public = PublicTable(
+            "t", "t", dims, _public(written[~never], dims), edges, True, written.loc[never, list(dims)]
+        )
+        small = never & pd.to_numeric(written["count"]).between(1, 4)
+        secret = written[list(dims)].assign(primary=small, threshold=5, width=1)
+        report = audit([public], scenarios=["S0"], sensitive={"t": secret})
+        return len(report.scenarios["S0"].failures)
+
+    assert between(_read(cases / "c6_overlap" / "result_gauss_pub.csv")) == 6
+
+
+def _small_release(counts):
+    cells = pd.DataFrame(counts, columns=["area", "sex", "count"])
+    edges = {
+        "area": pd.DataFrame({"parent": ["T"] * 3, "child": ["A", "B", "C"]}),
+        "sex": pd.DataFrame({"parent": ["_T"] * 2, "child": ["F", "M"]}),
+    }
+    areas = cells.groupby("sex", as_index=False)["count"].sum().assign(area="T")
+    cells = pd.concat([cells, areas])
+    sexes = cells.groupby("area", as_index=False)["count"].sum().assign(sex="_T")
+    return Table("t", "u", ("area", "sex"), pd.concat([cells, sexes]), edges)
+
+
+FIRST = [("A", "F", 2), ("A", "M", 20), ("B", "F", 30), ("B", "M", 25), ("C", "F", 14), ("C", "M", 16)]
+
+
+def _hide(table, hidden):
+    frame = table.cells[["area", "sex", "count"]].copy()
+    frame["count"] = frame["count"].astype("Int64")
+    for area, sex in hidden:
+        frame.loc[(frame["area"] == area) & (frame["sex"] == sex), "count"] = pd.NA
+    return [PublicTable("t", "u", ("area", "sex"), frame, dict(table.edges))]
+
+
+def test_the_same_figures_under_two_patterns_give_a_cell_away():
+    table = _small_release(FIRST)
+    one = _hide(table, [("A", "F"), ("A", "M"), ("B", "F"), ("B", "M")])
+    two = _hide(table, [("A", "F"), ("A", "M"), ("C", "F"), ("C", "M")])
+    assert audit(one).passed
+    assert audit(two).passed
+    assert recovered(one, two) == ("A × F × new", "A × F × old")
+
+
+def test_publishing_again_with_what_was_shown_before_gives_nothing_away():
+    table = _small_release(FIRST)
+    first = protect([table], simple_rules())
+    second = protect([table], simple_rules(), [first.frames])
+    assert recovered(first.public_tables(), second.public_tables()) == ()
+    shown_before = ~first.frame("t")["hidden"]
+    assert not second.frame("t").loc[shown_before, "hidden"].any()
+
+
+def test_a_few_late_cases_are_a_small_cell_of_their_own():
+    first = protect([_small_release(FIRST)], simple_rules())
+    later = [(a, s, n + (3 if (a, s) == ("C", "F") else 0)) for a, s, n in FIRST]
+    second = protect([_small_release(later)], simple_rules(), [first.frames])
+    assert "late_registrations" in set(second.log["rule"])
