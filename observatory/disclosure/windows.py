@@ -46,7 +46,7 @@ def windows(problem: Problem, size: int, random: np.random.Generator) -> list[In
         box = todo.pop()
         inside = np.ones(len(problem.least), bool)
         for k in range(dims):
-            codes = np.zeros(int(problem.code[:, k].max()) + 1, bool)
+            codes = np.zeros(1 + max(int(c.max()) for c in problem.above[k]), bool)
             for closure in box[k]:
                 codes[closure] = True
             inside &= codes[problem.code[:, k]]
