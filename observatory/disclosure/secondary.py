@@ -94,8 +94,8 @@ def _search(net: search.Net, ways: list[tuple[Breakdown, ...]], tables: int, eff
     found = np.zeros((len(net.count), tables), np.int32)
     books = search.books(net, found)
     search.construct(net, books, order, 1, small)
-    passes = round(effort * PASSES)
-    if passes > 0:
+    passes = round(effort * (PASSES // 2 if small else PASSES))
+    if passes > 0 and len(net.row_parent) and not net.fixed.all():
         problem = _problem(net, ways, found)
         windows.improve(problem, passes=passes, size=WINDOW)
         found[problem.cells] = problem.change.T
