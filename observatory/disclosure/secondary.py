@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 PASSES = 24  # times that every cell is in a window
 SMALL = 12_000  # cells up to which hidden ones are tried one by one as well
 WINDOW = 5000  # cells that one linear programme moves
+THOROUGH = 0.5  # effort from which on the search goes round twice
 DENSE = 60_000_000  # combinations of codes that are looked up directly
 
 
@@ -101,7 +102,8 @@ def _search(net: search.Net, ways: list[tuple[Breakdown, ...]], tables: int, eff
         found[problem.cells] = problem.change.T
     while True:
         books = search.books(net, found)
-        search.construct(net, books, order, 2 if small else 1, small)
+        # A second round halves the speed and releases some cells in a hundred.
+        search.construct(net, books, order, 2 if small and effort >= THOROUGH else 1, small)
         done = books.state[1] == 0 and books.state[2] == 0
         if done or found.shape[1] >= tables + 4:
             return found.T.astype(np.int64), books.state
