@@ -1,0 +1,209 @@
+"""From a question to the observations that answer it: which series, and one condition for the rest."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from observatory.sdmx.cube import Cube
+from observatory.sdmx.errors import SemanticError, QuestionSyntaxError
+from observatory.sdmx.periods import span
+from observatory.sdmx.query import ALL_DIMENSIONS, Alternatives, DataQuery, Key, check_code
+
+_MOST_RANGES = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The series that match, and the condition on their observations.
+
+    `series_list` holds the series where they are too scattered to be written as ranges.
+    """
+
+    cube: Cube
+    query: DataQuery
+    series: npt.NDArray[np.int64]
+    where: str
+    series_list: list[int] | None
+    periods: tuple[str, ...]
+    obs_list: list[int] | None = None
+
+    @property
+    def parameters(self) -> list[list[int]]:
+        """What the condition needs."""
+        return [one for one in (self.series_list, self.obs_list) if one is not None]
+
+    def rows(self, group: Sequence[str] = ()) -> str:
+        """The observations, in order, as a subquery. With `group` they come group by group, for views other than series."""
+        query = self.query
+        sql = f"select *, series_no as group_no from {self.cube.table}"
+        if self.where:
+            sql += f" where {self.where}"
+        kept = []
+        partition = "partition by series_no order by obs_no"
+        if query.first is not None:
+            kept.append(f"row_number() over ({partition}) <= {query.first}")
+        if query.last is not None:
+            kept.append(f"row_number() over ({partition} desc) <= {query.last}")
+        if kept:
+            sql = f"select * from ({sql}) qualify {' or '.join(kept)} order by obs_no"
+        if group:
+            sql = f"select * replace (dense_rank() over (order by {', '.join(group)}) as group_no) from ({sql})"
+        if group or query.sort:
+            sql = f"select * from ({sql}) order by {self._order(bool(group))}"
+        if query.limit is not None or query.offset:
+            limit = f" limit {query.limit}" if query.limit is not None else ""
+            sql = f"select * from ({sql}){limit} offset {query.offset}"
+        return sql
+
+    def _order(self, is_grouped: bool) -> str:
+        """What is wanted first; but a series stays in one piece unless the view is flat."""
+        wanted = [(name, f"{name} {'desc' if down else 'asc'}") for name, down in self.query.sort]
+        if self.query.at == ALL_DIMENSIONS:
+            return ", ".join([sql for _, sql in wanted] + ["obs_no"])
+        inside = {self.query.at, "OBS_VALUE", *(c.id for c in self.cube.flow.structure.attributes)}
+        before = [sql for name, sql in wanted if name not in inside]
+        after = [sql for name, sql in wanted if name in inside]
+        return ", ".join([*before, "group_no" if is_grouped else "series_no", *after, "obs_no"])
+
+    def is_empty(self) -> bool:
+        """Whether no series matches; observations may still be missing."""
+        return len(self.series) == 0
+
+    def used(self, dimension: str) -> tuple[str, ...]:
+        """The codes of a dimension in the matching series."""
+        if dimension == "TIME_PERIOD":
+            return self.periods
+        place = [c.id for c in self.cube.flow.structure.dimensions].index(dimension)
+        codes = self.cube.values[dimension]
+        return tuple(codes[i] for i in np.unique(self.cube.series[self.series, place]))
+
+
+def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -> Selection:
+    """Find the matching series. `codes` has the whole code lists, so that an unknown code can be told from one without data."""
+    dimensions = [c.id for c in cube.flow.structure.dimensions]
+    mask = np.ones(len(cube.series), dtype=bool)
+    if query.keys:
+        mask = np.zeros(len(cube.series), dtype=bool)
+        for key in query.keys:
+            mask |= _matching(cube, dimensions, key)
+    conditions = []
+    periods = cube.values["TIME_PERIOD"]
+    for name, alternatives in query.filters.items():
+        component = cube.flow.structure.component(name)
+        if component is None:
+            known = ", ".join(c.id for c in cube.flow.structure.components)
+            raise SemanticError(f'The filter names "{name[:40]}", which this dataflow does not have. It has {known}.')
+        if name == "OBS_VALUE":
+            conditions.append(_numeric(alternatives))
+            continue
+        if name == "TIME_PERIOD":
+            periods = tuple(p for p in periods if _holds(alternatives, lambda op, v, p=p: _period(cube, op, v, p)))
+            conditions.append(_among(name, periods))
+            continue
+        if component.codelist:
+            for operator, value in (condition for one in alternatives for condition in one):
+                if operator in ("eq", "ne"):
+                    check_code(name, value, codes[name])
+        matching = [c for c in cube.values[name] if _holds(alternatives, lambda op, v, c=c: _compare(op, c, v))]
+        if component.role == "dimension":
+            mask &= _lookup(cube, name, matching)[cube.series[:, dimensions.index(name)]]
+        else:
+            conditions.append(_among(name, matching))
+    series = np.flatnonzero(mask)
+    where, listed = _condition(series, len(cube.series))
+    return Selection(cube, query, series, " and ".join(filter(None, [where, *conditions])), listed, periods)
+
+
+def _matching(cube: Cube, dimensions: list[str], key: Key) -> npt.NDArray[np.bool_]:
+    mask = np.ones(len(cube.series), dtype=bool)
+    for place, (dimension, wanted) in enumerate(zip(dimensions, key, strict=True)):
+        if wanted is not None:
+            mask &= _lookup(cube, dimension, wanted)[cube.series[:, place]]
+    return mask
+
+
+def _lookup(cube: Cube, dimension: str, wanted: frozenset[str] | list[str]) -> npt.NDArray[np.bool_]:
+    return np.array([code in wanted for code in cube.values[dimension]], dtype=bool)
+
+
+def _condition(series: npt.NDArray[np.int64], total: int) -> tuple[str, list[int] | None]:
+    """The matching series as ranges where there are few of those, else as a list."""
+    if len(series) == total:
+        return "", None
+    if len(series) == 0:
+        return "false", None
+    breaks = np.flatnonzero(np.diff(series) != 1)
+    firsts = series[np.concatenate(([0], breaks + 1))]
+    lasts = series[np.concatenate((breaks, [len(series) - 1]))]
+    bounds = f"series_no between {firsts[0]} and {lasts[-1]}"
+    if len(firsts) == 1:
+        return bounds, None
+    if len(firsts) <= _MOST_RANGES:
+        ranges = " or ".join(f"series_no between {a} and {b}" for a, b in zip(firsts, lasts, strict=True))
+        return f"{bounds} and ({ranges})", None
+    return f"{bounds} and series_no in (select unnest(?::integer[]))", series.tolist()
+
+
+def _holds(alternatives: Alternatives, test: Callable[[str, str], bool]) -> bool:
+    return any(all(test(operator, value) for operator, value in one) for one in alternatives)
+
+
+def _compare(operator: str, code: str, value: str) -> bool:
+    return {
+        "eq": code == value,
+        "ne": code != value,
+        "lt": code < value,
+        "le": code <= value,
+        "gt": code > value,
+        "ge": code >= value,
+        "co": value in code,
+        "nc": value not in code,
+        "sw": code.startswith(value),
+        "ew": code.endswith(value),
+    }[operator]
+
+
+def _period(cube: Cube, operator: str, value: str, period: str) -> bool:
+    """Compare periods of different length: `ge` by first days, `le` by last days, so a year holds its quarters."""
+    if operator in ("co", "nc", "sw", "ew"):
+        return _compare(operator, period, value)
+    ours, theirs = cube.spans[period], span(value)
+    return {
+        "eq": ours == theirs,
+        "ne": ours != theirs,
+        "lt": ours.last < theirs.first,
+        "le": ours.last <= theirs.last,
+        "gt": ours.first > theirs.last,
+        "ge": ours.first >= theirs.first,
+    }[operator]
+
+
+def _among(name: str, codes: tuple[str, ...] | list[str]) -> str:
+    """A condition on codes of our own; quotes are doubled because a note may hold one."""
+    if not codes:
+        return "false"
+    return f"{name} in ({', '.join(chr(39) + code.replace(chr(39), chr(39) * 2) + chr(39) for code in codes)})"
+
+
+def _numeric(alternatives: Alternatives) -> str:
+    """A condition on the value. A hidden value is null and matches none of them, whatever is asked."""
+    signs = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+    made = []
+    for one in alternatives:
+        parts = []
+        for operator, value in one:
+            if operator not in signs:
+                raise SemanticError(
+                    f'"{operator}" compares text; OBS_VALUE is a number. Use eq, ne, lt, le, gt or ge.'
+                )
+            try:
+                number = float(value)
+            except ValueError as error:
+                raise QuestionSyntaxError(f'OBS_VALUE is compared with a number, not "{value[:20]}".') from error
+            if not np.isfinite(number):
+                raise QuestionSyntaxError("OBS_VALUE is compared with a finite number.")
+            parts.append(f"OBS_VALUE {signs[operator]} {number!r}::double")
+        made.append(" and ".join(parts))
+    return "(" + " or ".join(f"({part})" for part in made) + ")"
