@@ -27,7 +27,8 @@ class Cube:
     """The observations of a dataflow in the order of their keys.
 
     `values` has the codes of each component in the order of their ordinals. `series` is a matrix of ordinals, one
-    row a series and one column a dimension; `starts` says at which observation a series starts, and has one more.
+    row a series and one column a dimension; `starts` says at which observation a series starts, and has one more;
+    `times` has the ordinal of the period of each observation.
     """
 
     flow: Flow
@@ -36,6 +37,7 @@ class Cube:
     values: Mapping[str, tuple[str, ...]]
     series: npt.NDArray[np.uint16]
     starts: npt.NDArray[np.int64]
+    times: npt.NDArray[np.uint16]
     spans: Mapping[str, Span]
 
     @property
@@ -87,6 +89,7 @@ def build_cube(
         values=values,
         series=series,
         starts=starts,
+        times=_times(connection, name),
         spans={period: span(period) for period in values["TIME_PERIOD"]},
     )
 
@@ -175,6 +178,11 @@ def _sort(connection: duckdb.DuckDBPyConnection, name: str, flow: Flow, componen
     ).fetchall()
     if rows:
         raise ReleaseDamagedError(f"In dataflow {flow.id} one table has the same cell twice.")
+
+
+def _times(connection: duckdb.DuckDBPyConnection, name: str) -> npt.NDArray[np.uint16]:
+    found = connection.execute(f"select enum_code(TIME_PERIOD) as t from obs_{name} order by obs_no").fetchnumpy()
+    return np.asarray(found["t"], dtype=np.uint16)
 
 
 def _series(

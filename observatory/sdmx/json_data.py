@@ -29,7 +29,7 @@ def json_data(
         "id": header.id,
         "test": header.is_test,
         "prepared": header.moment,
-        "contentLanguages": [language],
+        "contentLanguages": [language.lower()],
         "sender": {"id": header.sender},
     }
     structure = _structure(selection, layout, flow, codelists, concepts, language)

@@ -37,12 +37,12 @@ _LISTS = {
 def json_structure(artefacts: Iterable[Artefact], header: Header, *, language: str = "en") -> bytes:
     """Write a structure message; names come in the language asked for and in all that there are."""
     data: dict[str, list[dict[str, Any]]] = {}
-    languages: dict[str, None] = {language: None}
+    languages: dict[str, None] = {tag(language): None}
     for artefact in artefacts:
         holder, items = _LISTS[artefact.kind]
         data.setdefault(holder, []).append(_artefact(artefact, items, language))
         if isinstance(artefact, ItemScheme):
-            languages |= {name: None for item in artefact.items for name in item.names}
+            languages |= {tag(name): None for item in artefact.items for name in item.names}
     meta = {
         "schema": SCHEMA,
         "id": header.id,
@@ -54,9 +54,14 @@ def json_structure(artefacts: Iterable[Artefact], header: Header, *, language: s
     return (json.dumps({"meta": meta, "data": data}, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
+def tag(language: str) -> str:
+    """A language tag as the schema of SDMX-JSON wants it; case means nothing in tags."""
+    return language.lower()
+
+
 def _names(names: Mapping[str, str], language: str) -> dict[str, Any]:
     best = names.get(language) or names.get("en") or next(iter(names.values()))
-    return {"name": best, "names": dict(names)}
+    return {"name": best, "names": {tag(code): text for code, text in names.items()}}
 
 
 def _artefact(artefact: Artefact, items: str, language: str) -> dict[str, Any]:

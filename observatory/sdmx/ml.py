@@ -29,8 +29,8 @@ class Dialect:
     is_semantic: bool
 
     def number(self, version: str) -> str:
-        """A version as this dialect writes it: 1.0.0 since SDMX 3, 1.0 before."""
-        return version if self.is_semantic else version.rsplit(".", 1)[0]
+        """A version as this dialect writes it: 1.0.0 since SDMX 3, 1.0 before. Organisations are 1.0 in both."""
+        return version if self.is_semantic else ".".join(version.split(".")[:2])
 
     def local(self, reference: Reference) -> Reference:
         """A reference with its version as this dialect writes it."""

@@ -60,15 +60,19 @@ def _artefact(artefact: Artefact, element: str, item: str, dialect: Dialect) -> 
         extra = ' isPartial="true"'
     if isinstance(artefact, Constraint):
         extra = ' role="Actual"' if dialect.is_semantic else ' type="Actual"'
-    final = "" if dialect.is_semantic else f' isFinal="{str(not _is_organisation(artefact)).lower()}"'
-    reference = "" if artefact.is_stub and dialect.is_semantic else ' isExternalReference="false"'
-    if dialect.is_semantic and element in ("AgencyScheme", "DataProviderScheme"):
-        final = ""
+    number = f' version="{dialect.number(artefact.version)}"'
+    if dialect.is_semantic:
+        # Organisation schemes have no version since SDMX 3, and nothing is final or not any more.
+        status = "" if _is_organisation(artefact) else number
+    else:
+        status = f'{number} isFinal="{str(not _is_organisation(artefact)).lower()}"'
     attributes = (
         f"urn={quoteattr(dialect.urn(artefact.reference))} id={quoteattr(artefact.id)}"
-        f' agencyID={quoteattr(artefact.agency)} version="{dialect.number(artefact.version)}"{final}{reference}{extra}'
+        f' agencyID={quoteattr(artefact.agency)}{status} isExternalReference="false"{extra}'
     )
-    inside = "" if artefact.is_stub else _content(artefact, item, dialect)
+    # A provision agreement must say what it is about even as a stub.
+    is_empty = artefact.is_stub and not isinstance(artefact, ProvisionAgreement)
+    inside = "" if is_empty else _content(artefact, item, dialect)
     return f"<str:{element} {attributes}>{_metrics(artefact)}{_named(artefact.names, artefact.description)}{inside}</str:{element}>"
 
 
@@ -123,7 +127,8 @@ def _content(artefact: Artefact, item: str, dialect: Dialect) -> str:
 
 def _item(scheme: ItemScheme, item: Item, element: str, dialect: Dialect) -> str:
     parent = ""
-    if item.parent and scheme.kind == "codelist":
+    # The schema of SDMX 3 does not let a parent begin with an underscore: what hangs on the total stands on top there.
+    if item.parent and scheme.kind == "codelist" and not (dialect.is_semantic and item.parent.startswith("_")):
         name = escape(item.parent)
         parent = (
             f"<str:Parent>{name}</str:Parent>"

@@ -12,6 +12,7 @@ from observatory.sdmx.periods import span
 from observatory.sdmx.query import ALL_DIMENSIONS, Alternatives, DataQuery, Key, check_code
 
 _MOST_RANGES = 32
+_MOST_SERIES = 5000
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +75,21 @@ class Selection:
     def used(self, dimension: str) -> tuple[str, ...]:
         """The codes of a dimension in the matching series."""
         if dimension == "TIME_PERIOD":
-            return self.periods
+            return self._periods()
         place = [c.id for c in self.cube.flow.structure.dimensions].index(dimension)
         codes = self.cube.values[dimension]
         return tuple(codes[i] for i in np.unique(self.cube.series[self.series, place]))
+
+
+    def _periods(self) -> tuple[str, ...]:
+        """The periods of the matching series, in so far as they match."""
+        cube = self.cube
+        if len(self.series) > _MOST_SERIES:
+            return self.periods
+        pieces = [cube.times[cube.starts[s] : cube.starts[s + 1]] for s in self.series]
+        wanted = set(self.periods)
+        codes = [cube.values["TIME_PERIOD"][i] for i in np.unique(np.concatenate(pieces))]
+        return tuple(code for code in codes if code in wanted)
 
 
 def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -> Selection:

@@ -76,7 +76,7 @@ def _agencies() -> AgencyScheme:
     return AgencyScheme(
         agency="SDMX",
         id="AGENCIES",
-        version="1.0.0",
+        version="1.0",
         names={"en": "Agencies"},
         is_partial=True,
         items=(Item("SDMX", {"en": "Statistical Data and Metadata Exchange"}), Item(row["id"], {"en": row["name"]})),
@@ -103,7 +103,7 @@ def _providers(release: Release) -> DataProviderScheme:
     return DataProviderScheme(
         agency=agency(),
         id="DATA_PROVIDERS",
-        version="1.0.0",
+        version="1.0",
         names={"en": "Providers of data"},
         items=tuple(items) or (Item(ours["id"], {"en": ours["name"]}),),
     )

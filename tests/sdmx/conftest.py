@@ -1,6 +1,5 @@
 """A small release written by hand, and the service running over it on this machine."""
 
-import json
 import socket
 import threading
 import time
@@ -159,7 +158,3 @@ class serving:  # noqa: N801
         self.server.should_exit = True
         self.thread.join(timeout=10)
 
-
-def as_json(response) -> dict:
-    """The body of a response as JSON."""
-    return json.loads(response.content)
