@@ -11,10 +11,10 @@ from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
 from observatory.sdmx.errors import EmptyAnswerError, SdmxError
-from observatory.sdmx.lines import peek
 from observatory.sdmx.ml import NAMESPACES
 
-_SMALL = 3
+# Pieces of a message that are put together before it is decided that it is long.
+_SMALL = 8
 
 
 def conditional(request: Request, release: str, moment: datetime, content_type: str) -> tuple[dict[str, str], bool]:
@@ -57,23 +57,16 @@ def whole(request: Request, body: bytes, headers: dict[str, str]) -> Response:
     return Response(body, headers=headers)
 
 
-def streamed(request: Request, head: bytes, pieces: Iterator[bytes], headers: dict[str, str]) -> Response:
-    """A message of data: sent as one where it is short, in pieces where it is long, and not at all where it is empty.
-
-    The first piece after `head` holds observations, so an empty answer is known before anything is sent.
-    """
-    first, rest = peek(pieces)
-    if not first:
-        raise EmptyAnswerError("No observation matches.")
+def streamed(request: Request, pieces: Iterator[bytes], headers: dict[str, str]) -> Response:
+    """A message of data: sent as one where it is short, in pieces where it is long."""
     if request.method == "HEAD":
         return Response(headers=headers)
-    begun = [head, first]
-    for _ in range(_SMALL):
-        piece = next(rest, None)
-        if piece is None:
-            return Response(b"".join(begun), headers=headers)
+    begun: list[bytes] = []
+    for piece in pieces:
         begun.append(piece)
-    return StreamingResponse(_chain(begun, rest), headers=headers)
+        if len(begun) > _SMALL:
+            return StreamingResponse(_chain(begun, pieces), headers=headers)
+    return Response(b"".join(begun), headers=headers)
 
 
 def _chain(begun: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:

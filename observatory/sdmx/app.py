@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from observatory.errors import NotFoundError, ObservatoryError
 from observatory.sdmx import answer, rest_v1, rest_v2
-from observatory.sdmx.errors import NoResultsError, SdmxError, QuestionSyntaxError
+from observatory.sdmx.errors import NoResultsError, QuestionSyntaxError, SdmxError
 from observatory.sdmx.snapshot import Store
 
 log = logging.getLogger(__name__)

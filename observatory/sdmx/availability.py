@@ -48,8 +48,8 @@ def constraint(
 
 def _present(selection: Selection, dimensions: list[str]) -> dict[str, tuple[str, ...]]:
     """The codes in the observations that match, not only in their series: a period may leave a series empty."""
-    if selection.is_empty():
-        return {name: () for name in [*dimensions, "TIME_PERIOD"]}
+    if len(selection.series) == 0:
+        return dict.fromkeys([*dimensions, "TIME_PERIOD"], ())
     columns = [*dimensions, "TIME_PERIOD"]
     lists = ", ".join(f"list_sort(list(distinct enum_code({name})))" for name in columns)
     with selection.cube.connection.cursor() as cursor:
@@ -62,7 +62,7 @@ def _present(selection: Selection, dimensions: list[str]) -> dict[str, tuple[str
 
 
 def _counts(selection: Selection) -> tuple[int, int]:
-    if selection.is_empty():
+    if len(selection.series) == 0:
         return 0, 0
     with selection.cube.connection.cursor() as cursor:
         row = cursor.execute(

@@ -1,13 +1,12 @@
 """Data as SDMX-CSV 1.0, 2.0 and 2.1, one line an observation."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from observatory.sdmx.lines import Layout, concat, csv_escaped, quote, stream
+from observatory.sdmx.lines import Layout, Part, concat, csv_escaped, quote, stream
 from observatory.sdmx.model import Codelist, Component, Reference
+from observatory.sdmx.query import ALL_DIMENSIONS
 from observatory.sdmx.select import Selection
-
-CODED = ("dimension", "attribute")
 
 
 @dataclass(frozen=True)
@@ -21,27 +20,29 @@ class CsvOptions:
 
 
 def csv_data(
-    selection: Selection,
-    layout: Layout,
+    parts: Sequence[Part],
     flow: Reference,
     options: CsvOptions,
     codelists: Mapping[str, Codelist],
     concepts: Mapping[str, str],
-    *,
-    action: str = "R",
-    has_header: bool = True,
 ) -> Iterator[bytes]:
-    """Yield the header and the lines. `layout` is the flat one; `concepts` has the names of the components."""
-    columns = _columns(selection, layout, options, codelists, concepts)
-    constants = _constants(flow, options, action)
-    names = [name for name, _ in constants] + [name for name, _ in columns]
-    line: list[str] = [quote(",".join(text for _, text in constants) + ",")]
-    for place, (_, sql) in enumerate(columns):
-        line += ["','", sql] if place else [sql]
-    line.append("chr(10)")
-    if has_header:
-        yield (",".join(_cell(name) for name in names) + "\n").encode("utf-8")
-    yield from stream(selection, layout, observation=concat(line))
+    """Yield the header and the lines. `concepts` has the names of the components."""
+    # One header for all parts: what is to be deleted leaves cells empty, not out.
+    first = replace(parts[0], action="Replace").layout(ALL_DIMENSIONS)
+    columns = _columns(parts[0].selection, first, options, codelists, concepts)
+    names = [name for name, _ in _constants(flow, options, "")] + [name for name, _, _ in columns]
+    yield (",".join(_cell(name) for name in names) + "\n").encode("utf-8")
+    for part in parts:
+        layout = part.layout(ALL_DIMENSIONS)
+        constants = ",".join(text for _, text in _constants(flow, options, part.action[0]))
+        line: list[str] = [quote(constants + ",")]
+        # What is to be deleted is named by its key; its other cells are left empty.
+        bare = part.action == "Delete"
+        for place, (_, sql, is_key) in enumerate(_columns(part.selection, first, options, codelists, concepts)):
+            value = sql if is_key or not bare else "''"
+            line += ["','", value] if place else [value]
+        line.append("chr(10)")
+        yield from stream(part.selection, layout, observation=concat(line))
 
 
 def _constants(flow: Reference, options: CsvOptions, action: str) -> Sequence[tuple[str, str]]:
@@ -57,29 +58,30 @@ def _columns(
     options: CsvOptions,
     codelists: Mapping[str, Codelist],
     concepts: Mapping[str, str],
-) -> list[tuple[str, str]]:
-    """The header and the SQL of every column."""
-    made: list[tuple[str, str]] = []
+) -> list[tuple[str, str, bool]]:
+    """The header and the SQL of every column, and whether it belongs to the key."""
+    made: list[tuple[str, str, bool]] = []
     series = [c for c in layout.dimensions if c.id != "TIME_PERIOD"]
     if options.keys in ("series", "both"):
-        made.append(("SERIES_KEY", _key(series)))
+        made.append(("SERIES_KEY", _key(series), True))
     if options.keys in ("obs", "both"):
-        made.append(("OBS_KEY", _key(layout.dimensions)))
+        made.append(("OBS_KEY", _key(layout.dimensions), True))
     measure = (layout.structure.measure,) if layout.has_measure else ()
     for component in (*layout.dimensions, *measure, *layout.attributes):
         name = concepts.get(component.id, component.id)
         sql = "value_text" if component.role == "measure" else _text(component)
         header = f"{component.id}: {name}" if options.labels == "both" else component.id
+        is_key = component.role in ("dimension", "time")
         if component.codelist is None or options.labels == "id":
-            made.append((header, sql))
+            made.append((header, sql, is_key))
             continue
         labels = codelists[component.id].labels(options.language)
         of_codes = [labels.get(code, code) for code in selection.cube.values[component.id]]
         if options.labels == "both":
             pairs = zip(selection.cube.values[component.id], of_codes, strict=True)
-            made.append((header, _lookup(component.id, [f"{code}: {label}" for code, label in pairs])))
+            made.append((header, _lookup(component.id, [f"{code}: {label}" for code, label in pairs]), is_key))
         else:
-            made += [(header, sql), (name, _lookup(component.id, of_codes))]
+            made += [(header, sql, is_key), (name, _lookup(component.id, of_codes), is_key)]
     return made
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from observatory.sdmx.header import Header
-from observatory.sdmx.lines import Layout, concat, json_escaped, stream
+from observatory.sdmx.lines import Layout, Part, concat, json_escaped, stream
 from observatory.sdmx.model import Codelist, Component, Reference
 from observatory.sdmx.select import Selection
 
@@ -13,15 +13,13 @@ SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-data-schema.json"
 
 
 def json_data(
-    selection: Selection,
-    layout: Layout,
+    parts: Sequence[Part],
     header: Header,
     flow: Reference,
     codelists: Mapping[str, Codelist],
     concepts: Mapping[str, str],
     *,
     language: str = "en",
-    action: str = "Replace",
 ) -> Iterator[bytes]:
     """Yield the message. Codes are numbers that point into the lists of the message; a hidden value is "NaN"."""
     meta = {
@@ -32,11 +30,21 @@ def json_data(
         "contentLanguages": [language.lower()],
         "sender": {"id": header.sender},
     }
-    structure = _structure(selection, layout, flow, codelists, concepts, language)
-    links = [{"rel": "dataflow", "urn": flow.urn}]
-    start = f'{{"meta":{_dump(meta)},"data":{{"structures":[{_dump(structure)}],"dataSets":[{{"structure":0,'
-    start += f'"action":"{action}","links":{_dump(links)},'
-    yield (start + ('"observations":{' if layout.is_flat else '"series":{')).encode("utf-8")
+    structures = [
+        _structure(part.selection, part.layout(), flow, codelists, concepts, language) | {"dataSets": [number]}
+        for number, part in enumerate(parts)
+    ]
+    yield f'{{"meta":{_dump(meta)},"data":{{"structures":{_dump(structures)},"dataSets":['.encode()
+    for number, part in enumerate(parts):
+        yield from _data_set(part, number, flow)
+    yield b"]}}\n"
+
+
+def _data_set(part: Part, number: int, flow: Reference) -> Iterator[bytes]:
+    selection, layout = part.selection, part.layout()
+    links = _dump([{"rel": "dataflow", "urn": flow.urn}])
+    opening = f'{"," if number else ""}{{"structure":{number},"action":"{part.action}","links":{links},'
+    yield (opening + ('"observations":{' if layout.is_flat else '"series":{')).encode()
     yield from stream(
         selection,
         layout,
@@ -45,7 +53,7 @@ def json_data(
         close="}}," if layout.has_observations else "},",
         between=",",
     )
-    yield ("" if layout.is_flat else "}}" if layout.has_observations else "}").encode() + b"}}]}}\n"
+    yield b"}}" if layout.is_flat else b"}}}}" if layout.has_observations else b"}}}"
 
 
 def _dump(value: Any) -> str:
@@ -149,7 +157,6 @@ def _structure(
             {"rel": "dataflow", "urn": flow.urn},
             {"rel": "datastructure", "urn": layout.structure.urn},
         ],
-        "dataSets": [0],
         "dimensions": dimensions,
         "measures": {"observation": [measure]} if layout.has_measure and layout.has_observations else {},
         "attributes": attributes,

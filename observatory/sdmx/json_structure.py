@@ -149,7 +149,8 @@ def _relationship(component: Component, structure: DataStructure) -> dict[str, A
 
 def _constraint(constraint: Constraint) -> dict[str, Any]:
     keys: list[dict[str, Any]] = [
-        {"id": name, "include": True, "values": [{"value": code} for code in codes]} for name, codes in constraint.values.items()
+        {"id": name, "include": True, "values": [{"value": code} for code in codes]}
+        for name, codes in constraint.values.items()
     ]
     if constraint.start:
         time_range = {

@@ -1,7 +1,7 @@
 """Observations as lines of text, made by the database and handed on in pieces: memory does not grow with the answer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +40,21 @@ class Layout:
     def dimensions(self) -> tuple[Component, ...]:
         """All dimensions, time last."""
         return (*self.structure.dimensions, self.structure.time)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A data set of a message: which observations, and what the receiver does with them."""
+
+    selection: Selection
+    action: str = "Replace"
+
+    def layout(self, at: str | None = None) -> Layout:
+        """What stands where. What is to be deleted is named by its key alone."""
+        query = self.selection.query
+        if self.action == "Delete":
+            query = replace(query, attributes=frozenset(), has_measure=False)
+        return lay_out(self.selection.cube.flow.structure, query, at=at)
 
 
 def lay_out(structure: DataStructure, query: DataQuery, *, at: str | None = None) -> Layout:
@@ -110,11 +125,6 @@ def _joined(column: pa.Array) -> bytes:
     places = np.frombuffer(offsets, dtype=width)
     first, last = int(places[column.offset]), int(places[column.offset + len(column)])
     return bytes(memoryview(text)[first:last]) if text else b""
-
-
-def peek(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The first piece, so that an empty answer is known before anything is sent."""
-    return next(pieces, b""), pieces
 
 
 def xml_escaped(sql: str) -> str:

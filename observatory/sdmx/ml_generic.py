@@ -3,31 +3,37 @@
 from collections.abc import Iterator, Sequence
 
 from observatory.sdmx.header import Header
-from observatory.sdmx.lines import Layout, concat, quote, stream, xml_escaped
+from observatory.sdmx.lines import Layout, Part, concat, quote, stream, xml_escaped
 from observatory.sdmx.ml import ML21, NAMESPACES, data_header
 from observatory.sdmx.model import Component
-from observatory.sdmx.select import Selection
 
 
-def ml_generic(selection: Selection, layout: Layout, header: Header, *, action: str = "Replace") -> Iterator[bytes]:
+def ml_generic(parts: Sequence[Part], header: Header) -> Iterator[bytes]:
     """Yield the message."""
     namespaces = NAMESPACES[ML21.version]
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<mes:GenericData xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
-        f' xmlns:g="{namespaces["generic"]}">{data_header(header, layout, ML21)}'
-        f'<mes:DataSet structureRef="S1" action="{action}">'
+        f' xmlns:g="{namespaces["generic"]}">{data_header(header, parts[0].layout(), ML21)}'
     ).encode()
-    series = [
-        "'<g:Series><g:SeriesKey>'",
-        *_values(layout.series),
-        "'</g:SeriesKey>'",
-        *_block("Attributes", layout.series_attributes),
-    ]
-    yield from stream(
-        selection, layout, observation=concat(_observation(layout)), series=concat(series), close="</g:Series>"
-    )
-    yield (b"" if layout.is_flat else b"</g:Series>") + b"</mes:DataSet></mes:GenericData>\n"
+    for part in parts:
+        layout = part.layout()
+        yield f'<mes:DataSet structureRef="S1" action="{part.action}">'.encode()
+        series = [
+            "'<g:Series><g:SeriesKey>'",
+            *_values(layout.series),
+            "'</g:SeriesKey>'",
+            *_block("Attributes", layout.series_attributes),
+        ]
+        yield from stream(
+            part.selection,
+            layout,
+            observation=concat(_observation(layout)),
+            series=concat(series),
+            close="</g:Series>",
+        )
+        yield b"</mes:DataSet>" if layout.is_flat else b"</g:Series></mes:DataSet>"
+    yield b"</mes:GenericData>\n"
 
 
 def _observation(layout: Layout) -> list[str]:

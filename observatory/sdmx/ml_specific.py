@@ -1,37 +1,39 @@
 """Data as structure-specific SDMX-ML, 2.1 and 3.0, written as a stream."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
 from observatory.sdmx.header import Header
-from observatory.sdmx.lines import Layout, concat, quote, stream, xml_escaped
+from observatory.sdmx.lines import Layout, Part, concat, quote, stream, xml_escaped
 from observatory.sdmx.ml import NAMESPACES, Dialect, data_header
 from observatory.sdmx.model import Component
-from observatory.sdmx.select import Selection
 
 
-def ml_specific(
-    selection: Selection, layout: Layout, header: Header, dialect: Dialect, *, action: str = "Replace"
-) -> Iterator[bytes]:
+def ml_specific(parts: Sequence[Part], header: Header, dialect: Dialect) -> Iterator[bytes]:
     """Yield the message. Every value is an XML attribute, named for its component."""
     namespaces = NAMESPACES[dialect.version]
-    own = dialect.namespace(layout.structure.reference, layout.at)
+    first = parts[0].layout()
+    own = dialect.namespace(first.structure.reference, first.at)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<mes:StructureSpecificData xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
         f' xmlns:ss="{namespaces["specific"]}" xmlns:ns1={quoteattr(own)}'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xml="http://www.w3.org/XML/1998/namespace">'
-        f"{data_header(header, layout, dialect, own)}"
-        f'<mes:DataSet ss:structureRef="S1" ss:action="{action}"{dialect.data_scope} xsi:type="ns1:DataSetType">'
+        f"{data_header(header, first, dialect, own)}"
     ).encode()
-    yield from stream(
-        selection,
-        layout,
-        observation=concat(_observation(layout)),
-        series=concat(["'<Series'", *_attributes((*layout.series, *layout.series_attributes)), "'>'"]),
-        close="</Series>",
-    )
-    yield (b"" if layout.is_flat else b"</Series>") + b"</mes:DataSet></mes:StructureSpecificData>\n"
+    for part in parts:
+        layout = part.layout()
+        opening = f'<mes:DataSet ss:structureRef="S1" ss:action="{part.action}"{dialect.data_scope}'
+        yield f'{opening} xsi:type="ns1:DataSetType">'.encode()
+        yield from stream(
+            part.selection,
+            layout,
+            observation=concat(_observation(layout)),
+            series=concat(["'<Series'", *_attributes((*layout.series, *layout.series_attributes)), "'>'"]),
+            close="</Series>",
+        )
+        yield b"</mes:DataSet>" if layout.is_flat else b"</Series></mes:DataSet>"
+    yield b"</mes:StructureSpecificData>\n"
 
 
 def _observation(layout: Layout) -> list[str]:

@@ -38,7 +38,9 @@ def parameters(request: Request, known: Sequence[str]) -> tuple[dict[str, str], 
         found = _FILTER.fullmatch(name)
         if found and "c" in known:
             if found[1] in filters:
-                raise QuestionSyntaxError(f"The filter on {found[1][:40]} is given twice. Give it once, with commas for OR.")
+                raise QuestionSyntaxError(
+                    f"The filter on {found[1][:40]} is given twice. Give it once, with commas for OR."
+                )
             filters[found[1]] = value
         elif name in known and name != "c":
             if name in plain:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from observatory.sdmx.errors import SemanticError, QuestionSyntaxError, TooLargeError
+from observatory.sdmx.errors import QuestionSyntaxError, SemanticError, TooLargeError
 
 ALL_DIMENSIONS = "AllDimensions"
 WILDCARDS = ("", "*")
@@ -127,5 +127,7 @@ def moment(name: str, text: str) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError as error:
-        raise QuestionSyntaxError(f'{name} takes a date and time such as 2025-01-31T12:00:00Z, not "{text[:40]}".') from error
+        raise QuestionSyntaxError(
+            f'{name} takes a date and time such as 2025-01-31T12:00:00Z, not "{text[:40]}".'
+        ) from error
     return read if read.tzinfo else read.replace(tzinfo=UTC)

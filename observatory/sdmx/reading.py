@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import NotImplementedYetError, SemanticError, QuestionSyntaxError
+from observatory.sdmx.errors import NotImplementedYetError, QuestionSyntaxError, SemanticError
 from observatory.sdmx.model import DataStructure
 from observatory.sdmx.parameters import choice, is_true
 from observatory.sdmx.query import ALL_DIMENSIONS, Alternatives, DataQuery, moment, parse_filter, parse_keys, positive

@@ -9,11 +9,38 @@ from observatory.sdmx.model import Artefact, Codelist, ConceptScheme, DataStruct
 
 # What the standard knows and a client may ask for, though a release has none of it.
 OTHER_KINDS = frozenset(
-    "dataconsumerscheme metadataproviderscheme organisationunitscheme organisationscheme metadatastructure metadataflow "
-    "metadataprovisionagreement metadataconstraint hierarchy hierarchyassociation hierarchicalcodelist valuelist "
-    "geographiccodelist geogridcodelist structureset structuremap representationmap conceptschememap categoryschememap "
-    "organisationschememap reportingtaxonomy reportingtaxonomymap process transformationscheme rulesetscheme "
-    "userdefinedoperatorscheme customtypescheme namepersonalisationscheme vtlmappingscheme attachmentconstraint".split()
+    [
+        "dataconsumerscheme",
+        "metadataproviderscheme",
+        "organisationunitscheme",
+        "organisationscheme",
+        "metadatastructure",
+        "metadataflow",
+        "metadataprovisionagreement",
+        "metadataconstraint",
+        "hierarchy",
+        "hierarchyassociation",
+        "hierarchicalcodelist",
+        "valuelist",
+        "geographiccodelist",
+        "geogridcodelist",
+        "structureset",
+        "structuremap",
+        "representationmap",
+        "conceptschememap",
+        "categoryschememap",
+        "organisationschememap",
+        "reportingtaxonomy",
+        "reportingtaxonomymap",
+        "process",
+        "transformationscheme",
+        "rulesetscheme",
+        "userdefinedoperatorscheme",
+        "customtypescheme",
+        "namepersonalisationscheme",
+        "vtlmappingscheme",
+        "attachmentconstraint",
+    ]
 )
 ALIASES = {
     "contentconstraint": ("dataconstraint",),
@@ -89,7 +116,9 @@ class Registry:
             elif kind in known:
                 kinds.add(kind)
             elif kind not in OTHER_KINDS and kind not in ("provisionagreement", "datastructure"):
-                raise QuestionSyntaxError(f'"{kind[:40]}" is not a type of structure. There are {", ".join(sorted(known))}.')
+                raise QuestionSyntaxError(
+                    f'"{kind[:40]}" is not a type of structure. There are {", ".join(sorted(known))}.'
+                )
         return kinds
 
     def _brought(self, asked: Sequence[Artefact], references: str) -> list[Artefact]:
@@ -166,7 +195,7 @@ def is_version(version: str, wanted: str) -> bool:
             return True
         if not re.fullmatch(r"[\d.]*[+*~]?[\d.]*(-\w+)?", one):
             raise QuestionSyntaxError(f'"{one[:20]}" is not a version. Write 1.0.0, + for the latest, or * for all.')
-        parts = (one.split(".") + ["0", "0"])[:3]
+        parts = [*one.split("."), "0", "0"][:3]
         pairs = zip(version.split("."), parts, strict=False)
         if all(ours == theirs or theirs in ("*", "~") or theirs.rstrip("+") == ours for ours, theirs in pairs):
             return True

@@ -8,9 +8,10 @@ from fastapi.responses import Response
 
 from observatory.sdmx import answer, negotiate
 from observatory.sdmx.availability import constraint
-from observatory.sdmx.changes import changed
+from observatory.sdmx.changes import changes
 from observatory.sdmx.cube import Cube
 from observatory.sdmx.errors import EmptyAnswerError, NotImplementedYetError
+from observatory.sdmx.lines import Part
 from observatory.sdmx.messages import data_message, schema_message, structure_message
 from observatory.sdmx.model import Artefact, Codelist, Constraint
 from observatory.sdmx.negotiate import Choice, Format
@@ -20,7 +21,6 @@ from observatory.sdmx.registry import StructureQuery
 from observatory.sdmx.select import select
 from observatory.sdmx.snapshot import Snapshot, Store
 from observatory.sdmx.structures import dataflow
-
 
 CONTEXTS = ("dataflow", "datastructure", "provisionagreement")
 
@@ -60,10 +60,15 @@ def data(
 ) -> Response:
     """Answer a question for data."""
     selection = select(cube, query, snapshot.codes)
-    if selection.is_empty():
-        raise EmptyAnswerError("No series matches.")
     if query.updated_after:
-        selection = changed(store, snapshot, selection, query.updated_after)
+        parts = changes(store, snapshot, selection, query.updated_after)
+    elif selection.is_empty():
+        raise EmptyAnswerError("No observation matches.")
+    else:
+        # What is whole replaces what the client has; what leaves something out is merged into it.
+        is_partial = query.attributes is not None or not query.has_measure or not query.has_observations
+        merge = "Merge" if chosen.format.family == "csv" else "Append"
+        parts = [Part(selection, merge if is_partial else "Replace")]
     headers, is_known = answer.conditional(request, snapshot.release.id, snapshot.moment, chosen.format.content_type)
     if is_known:
         return answer.not_modified(headers)
@@ -73,13 +78,9 @@ def data(
         headers["Content-Type"] += f";labels={labels if labels in ('name', 'both') else 'id'};timeFormat=original"
         headers["Content-Type"] += f";keys={keys if keys in ('obs', 'series', 'both') else 'none'};charset=utf-8"
         headers["Content-Disposition"] = f'inline; filename="{cube.flow.id}.csv"'
-    is_partial = query.attributes is not None or not query.has_measure or not query.has_observations
-    # What is whole replaces what the client has; what leaves something out is merged into it.
-    merge = "Merge" if chosen.format.family == "csv" else "Append"
     spoken = language(request, snapshot, given)
     headers["Content-Language"] = spoken
-    head, pieces = data_message(snapshot, selection, chosen, spoken, action=merge if is_partial else "Replace")
-    return answer.streamed(request, head, pieces, headers)
+    return answer.streamed(request, data_message(snapshot, parts, chosen, spoken), headers)
 
 
 def structure(

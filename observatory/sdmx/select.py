@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import SemanticError, QuestionSyntaxError
+from observatory.sdmx.errors import QuestionSyntaxError, SemanticError
 from observatory.sdmx.periods import span
 from observatory.sdmx.query import ALL_DIMENSIONS, Alternatives, DataQuery, Key, check_code
 
@@ -28,6 +28,7 @@ class Selection:
     where: str
     series_list: list[int] | None
     periods: tuple[str, ...]
+    is_conditional: bool = False
     obs_list: list[int] | None = None
 
     @property
@@ -69,8 +70,13 @@ class Selection:
         return ", ".join([*before, "group_no" if is_grouped else "series_no", *after, "obs_no"])
 
     def is_empty(self) -> bool:
-        """Whether no series matches; observations may still be missing."""
-        return len(self.series) == 0
+        """Whether no observation matches. Where whole series were chosen, there is nothing to look up."""
+        if len(self.series) == 0:
+            return True
+        if not self.is_conditional and not self.query.offset:
+            return False
+        with self.cube.connection.cursor() as cursor:
+            return not cursor.execute(f"select 1 from ({self.rows()}) limit 1", self.parameters).fetchall()
 
     def used(self, dimension: str) -> tuple[str, ...]:
         """The codes of a dimension in the matching series."""
@@ -79,7 +85,6 @@ class Selection:
         place = [c.id for c in self.cube.flow.structure.dimensions].index(dimension)
         codes = self.cube.values[dimension]
         return tuple(codes[i] for i in np.unique(self.cube.series[self.series, place]))
-
 
     def _periods(self) -> tuple[str, ...]:
         """The periods of the matching series, in so far as they match."""
@@ -125,7 +130,8 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
             conditions.append(_among(name, matching))
     series = np.flatnonzero(mask)
     where, listed = _condition(series, len(cube.series))
-    return Selection(cube, query, series, " and ".join(filter(None, [where, *conditions])), listed, periods)
+    said = " and ".join(filter(None, [where, *conditions]))
+    return Selection(cube, query, series, said, listed, periods, bool(conditions))
 
 
 def _matching(cube: Cube, dimensions: list[str], key: Key) -> npt.NDArray[np.bool_]:
@@ -207,9 +213,7 @@ def _numeric(alternatives: Alternatives) -> str:
         parts = []
         for operator, value in one:
             if operator not in signs:
-                raise SemanticError(
-                    f'"{operator}" compares text; OBS_VALUE is a number. Use eq, ne, lt, le, gt or ge.'
-                )
+                raise SemanticError(f'"{operator}" compares text; OBS_VALUE is a number. Use eq, ne, lt, le, gt or ge.')
             try:
                 number = float(value)
             except ValueError as error:

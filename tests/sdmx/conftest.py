@@ -98,7 +98,9 @@ def write_release(releases: Path, frame: pd.DataFrame, *, made_at: str = "2026-0
     facts = {"format": FORMAT, "is_synthetic": True, "languages": ["en", "sq", "sr-Latn"], "taxonomy_version": "1.0"}
     content = hash_content(files, facts)
     name = next_id(releases, content)
-    write_json(beside / "manifest.json", facts | {"id": name, "files": files, "content_hash": content, "made_at": made_at})
+    write_json(
+        beside / "manifest.json", facts | {"id": name, "files": files, "content_hash": content, "made_at": made_at}
+    )
     beside.rename(releases / name)
     switch(releases, name)
     return name
@@ -126,6 +128,18 @@ def releases(tmp_path_factory, frame) -> Path:
 def client(releases) -> TestClient:
     """The service without a network."""
     return TestClient(create_app(releases))
+
+
+@pytest.fixture(scope="session")
+def new_release():
+    """Write a release into a folder of the test's own."""
+    return write_release
+
+
+@pytest.fixture(scope="session")
+def new_client():
+    """The service over another folder."""
+    return lambda folder: TestClient(create_app(folder))
 
 
 @pytest.fixture(scope="session")
@@ -157,4 +171,3 @@ class serving:  # noqa: N801
     def __exit__(self, *_) -> None:
         self.server.should_exit = True
         self.thread.join(timeout=10)
-

