@@ -55,6 +55,7 @@ def make_release(releases: Path, observations: int) -> None:
     (beside / "tables").mkdir(parents=True)
     (beside / "codelists").mkdir()
     series = observations // 20
+    duckdb.sql("set enable_progress_bar = false")
     duckdb.sql(
         f"""
         copy (

@@ -15,6 +15,7 @@ NOWHERE = Path("/dev/null")
 
 def read(parquet: str, rows: int) -> pd.DataFrame:
     """The observations as a frame with the names of SDMX."""
+    duckdb.execute("set enable_progress_bar = false")
     columns = ", ".join(f"{name.lower()} as {name}" for name in [*DIMENSIONS, "OBS_VALUE", *ATTRIBUTES])
     return duckdb.execute(f"select {columns} from read_parquet(?) limit {rows}", [parquet]).df()
 

@@ -1,6 +1,7 @@
 """The code lists of a release as SDMX code lists: the cross-domain one where it has every code, else our own."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import pandas as pd
 
@@ -92,14 +93,22 @@ def _name(release: Release, name: str, code: str) -> str:
 
 def _what_varies(release: Release, table: str) -> str:
     """A published table is named for the dimensions that it breaks figures down by."""
-    frame = release.table(EVERYTHING, where={"breakdown": table})
-    concepts = catalogue()["concepts"]
-    broken = [
-        concepts[d]["name"].lower()
-        for d in catalogue()["dataflows"]["INDICATORS"]["dimensions"]
-        if concepts[d]["column"] in frame and (frame[concepts[d]["column"]].fillna("_T") != "_T").any()
-    ]
+    broken = _broken_down(release).get(table, [])
     return f"By {', '.join(broken)}" if broken else "Totals"
+
+
+@lru_cache(maxsize=4)
+def _broken_down(release: Release) -> dict[str, list[str]]:
+    concepts = catalogue()["concepts"]
+    known = release.columns(EVERYTHING)
+    found: dict[str, list[str]] = {}
+    for dimension in catalogue()["dataflows"]["INDICATORS"]["dimensions"]:
+        column = concepts[dimension]["column"]
+        if column in known:
+            pairs = release.table(EVERYTHING, columns=["breakdown", column], distinct=True)
+            for table in sorted(set(pairs.loc[pairs[column].fillna("_T") != "_T", "breakdown"])):
+                found.setdefault(table, []).append(concepts[dimension]["name"].lower())
+    return found
 
 
 def _title(name: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from observatory.sdmx.lines import Layout, Part, concat, csv_escaped, quote, stream
+from observatory.sdmx.cube import Cube
+from observatory.sdmx.lines import Layout, Part, stream
 from observatory.sdmx.model import Codelist, Component, Reference
 from observatory.sdmx.query import ALL_DIMENSIONS
 from observatory.sdmx.select import Selection
+from observatory.sdmx.template import Column, Piece, Value, column
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,14 @@ def csv_data(
     for part in parts:
         layout = part.layout(ALL_DIMENSIONS)
         constants = ",".join(text for _, text in _constants(flow, options, part.action[0]))
-        line: list[str] = [quote(constants + ",")]
+        line: list[Piece] = [constants + ","]
         # What is to be deleted is named by its key; its other cells are left empty.
         bare = part.action == "Delete"
-        for place, (_, sql, is_key) in enumerate(_columns(part.selection, first, options, codelists, concepts)):
-            value = sql if is_key or not bare else "''"
-            line += ["','", value] if place else [value]
-        line.append("chr(10)")
-        yield from stream(part.selection, layout, observation=concat(line))
+        for place, (_, cell, is_key) in enumerate(_columns(part.selection, first, options, codelists, concepts)):
+            value = cell if is_key or not bare else [""]
+            line += [",", *value] if place else value
+        line.append("\n")
+        yield from stream(part.selection, layout, observation=line)
 
 
 def _constants(flow: Reference, options: CsvOptions, action: str) -> Sequence[tuple[str, str]]:
@@ -58,48 +60,44 @@ def _columns(
     options: CsvOptions,
     codelists: Mapping[str, Codelist],
     concepts: Mapping[str, str],
-) -> list[tuple[str, str, bool]]:
-    """The header and the SQL of every column, and whether it belongs to the key."""
-    made: list[tuple[str, str, bool]] = []
-    series = [c for c in layout.dimensions if c.id != "TIME_PERIOD"]
+) -> list[tuple[str, list[Piece], bool]]:
+    """The header and the template of every column, and whether it belongs to the key."""
+    cube = selection.cube
+    made: list[tuple[str, list[Piece], bool]] = []
     if options.keys in ("series", "both"):
-        made.append(("SERIES_KEY", _key(series), True))
+        made.append(("SERIES_KEY", _key(cube.flow.structure.dimensions), True))
     if options.keys in ("obs", "both"):
         made.append(("OBS_KEY", _key(layout.dimensions), True))
     measure = (layout.structure.measure,) if layout.has_measure else ()
     for component in (*layout.dimensions, *measure, *layout.attributes):
         name = concepts.get(component.id, component.id)
-        sql = "value_text" if component.role == "measure" else _text(component)
-        header = f"{component.id}: {name}" if options.labels == "both" else component.id
         is_key = component.role in ("dimension", "time")
+        header = f"{component.id}: {name}" if options.labels == "both" else component.id
         if component.codelist is None or options.labels == "id":
-            made.append((header, sql, is_key))
+            made.append((header, [_plain(cube, component)], is_key))
             continue
         labels = codelists[component.id].labels(options.language)
-        of_codes = [labels.get(code, code) for code in selection.cube.values[component.id]]
+        named = column(cube, component.id, lambda code, known=labels: _cell(known.get(code, code)))  # type: ignore[misc]
         if options.labels == "both":
-            pairs = zip(selection.cube.values[component.id], of_codes, strict=True)
-            made.append((header, _lookup(component.id, [f"{code}: {label}" for code, label in pairs]), is_key))
+            both = column(cube, component.id, lambda code, known=labels: _cell(f"{code}: {known.get(code, code)}"))  # type: ignore[misc]
+            made.append((header, [both], is_key))
         else:
-            made += [(header, sql, is_key), (name, _lookup(component.id, of_codes), is_key)]
+            made += [(header, [Column(component.id)], is_key), (name, [named], is_key)]
     return made
 
 
-def _text(component: Component) -> str:
+def _plain(cube: Cube, component: Component) -> Piece:
+    if component.role == "measure":
+        return Value()
     is_free = component.role == "attribute" and component.codelist is None
-    return csv_escaped(f"{component.id}::varchar") if is_free else component.id
+    return column(cube, component.id, _cell) if is_free else Column(component.id)
 
 
-def _key(components: Sequence[Component]) -> str:
-    parts: list[str] = []
+def _key(components: Sequence[Component]) -> list[Piece]:
+    parts: list[Piece] = []
     for place, component in enumerate(components):
-        parts += ["'.'", component.id] if place else [component.id]
-    return concat(parts)
-
-
-def _lookup(column: str, texts: Sequence[str]) -> str:
-    listed = ", ".join(quote(_cell(text)) for text in texts)
-    return f"[{listed}][enum_code({column}) + 1]"
+        parts += [".", Column(component.id)] if place else [Column(component.id)]
+    return parts
 
 
 def _cell(text: str) -> str:

@@ -6,10 +6,12 @@ question is answered with codes of our own and no text of a client ever reaches 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from observatory.errors import ReleaseDamagedError
 from observatory.release import EVERYTHING, Release
@@ -19,6 +21,8 @@ from observatory.sdmx.periods import Span, span
 
 # Where the release does not say: a dimension that a table lacks is at its total.
 _OTHERWISE = {"SERIES": "_Z", "CONF_STATUS": "F", "OBS_STATUS": "A", "UNIT_MEASURE": "NR", "IS_SYNTHETIC": "false"}
+# The ordinal of what is not there.
+ABSENT = 65_535
 _OPTIONAL = ("COMMENT_OBS", "TAXONOMY_VERSION")
 
 
@@ -28,7 +32,7 @@ class Cube:
 
     `values` has the codes of each component in the order of their ordinals. `series` is a matrix of ordinals, one
     row a series and one column a dimension; `starts` says at which observation a series starts, and has one more;
-    `times` has the ordinal of the period of each observation.
+    `columns` has the ordinals of the period and of each attribute by observation, `texts` its value as it is written.
     """
 
     flow: Flow
@@ -37,7 +41,8 @@ class Cube:
     values: Mapping[str, tuple[str, ...]]
     series: npt.NDArray[np.uint16]
     starts: npt.NDArray[np.int64]
-    times: npt.NDArray[np.uint16]
+    columns: Mapping[str, npt.NDArray[np.uint16]]
+    texts: pa.StringArray
     spans: Mapping[str, Span]
 
     @property
@@ -45,9 +50,18 @@ class Cube:
         """How many there are."""
         return int(self.starts[-1])
 
-    def ordinals(self, component: str) -> dict[str, int]:
-        """The place of each code among those that there are data for."""
-        return {code: place for place, code in enumerate(self.values[component])}
+    def ordinals(
+        self, component: str, rows: npt.NDArray[np.int64], series: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.uint16]:
+        """The place of the code of a component, for some observations and the series that they are of."""
+        if component in self.columns:
+            return self.columns[component][rows]
+        return self.series[series, self.places[component]]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each dimension in the key."""
+        return {component.id: place for place, component in enumerate(self.flow.structure.dimensions)}
 
 
 def harden(release: Release, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
@@ -63,6 +77,7 @@ def harden(release: Release, memory: str = "1GB") -> duckdb.DuckDBPyConnection:
     folder = str(release.path).replace("'", "''")
     connection.execute(f"set allowed_directories = ['{folder}']")
     connection.execute("set enable_external_access = false")
+    connection.execute("set enable_progress_bar = false")
     return connection
 
 
@@ -79,7 +94,7 @@ def build_cube(
         connection.execute(f"drop table raw_{name}")
         return None
     values = {c.id: _enumerate(connection, name, c, order.get(c.id, ())) for c in components}
-    _sort(connection, name, flow, components)
+    _sort(connection, name, flow, components, values)
     dimensions = [c.id for c in flow.structure.dimensions]
     series, starts = _series(connection, name, dimensions)
     return Cube(
@@ -89,7 +104,8 @@ def build_cube(
         values=values,
         series=series,
         starts=starts,
-        times=_times(connection, name),
+        columns={c.id: _column(connection, name, c.id) for c in components if c.role != "dimension"},
+        texts=_value_texts(connection, name),
         spans={period: span(period) for period in values["TIME_PERIOD"]},
     )
 
@@ -145,44 +161,68 @@ def _enumerate(
         codes = sorted(present, key=lambda code: (place.get(code, len(place)), code))
     listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes) or "''"
     connection.execute(f"create type {component.id}_{name} as enum ({listed})")
+    if len(codes) >= ABSENT:
+        raise ReleaseDamagedError(
+            f"{component.id} has {len(codes):,} different values; {ABSENT - 1:,} can be told apart."
+        )
     return tuple(codes)
 
 
-def _sort(connection: duckdb.DuckDBPyConnection, name: str, flow: Flow, components: Sequence[Component]) -> None:
+def _sort(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    flow: Flow,
+    components: Sequence[Component],
+    values: Mapping[str, tuple[str, ...]],
+) -> None:
     coded = ", ".join(f"{c.id}::{c.id}_{name} as {c.id}" for c in components)
-    dimensions = ", ".join(c.id for c in flow.structure.dimensions)
+    # The whole key as one number: it sorts and compares faster than a dozen columns.
+    key = "0::hugeint"
+    for component in flow.structure.dimensions:
+        key = f"({key}) * {len(values[component.id])} + enum_code({component.id})"
     # The same cell may stand in several tables. It is shown once, and hidden if any of them hides it.
-    once = f"qualify row_number() over (partition by {dimensions}, TIME_PERIOD order by OBS_VALUE is not null, table_name) = 1"
+    once = "qualify row_number() over (partition by packed, TIME_PERIOD order by OBS_VALUE is not null, table_name) = 1"
+    connection.execute(
+        f"create table coded_{name} as select *, {key} as packed from (select {coded}, OBS_VALUE, table_name from raw_{name})"
+    )
+    connection.execute(f"drop table raw_{name}")
+    found = connection.execute(f"select count(*) - count(distinct (packed, TIME_PERIOD)) from coded_{name}").fetchone()
+    repeated = bool(found and found[0])
+    by_table = flow.structure.component("BREAKDOWN") is not None
+    if repeated and by_table:
+        raise ReleaseDamagedError(f"In dataflow {flow.id} one table has the same cell twice.")
     value = """case when OBS_VALUE is null then 'NaN'
                     when OBS_VALUE = trunc(OBS_VALUE) and abs(OBS_VALUE) < 1e15 then cast(cast(OBS_VALUE as bigint) as varchar)
                     else cast(OBS_VALUE as varchar) end"""
+    columns = ", ".join(c.id for c in components)
     connection.execute(
         f"""
         create table obs_{name} as
         select (row_number() over ())::integer - 1 as obs_no, * from (
-            select (dense_rank() over (order by {dimensions}))::integer - 1 as series_no, *, {value} as value_text
-            from (select {coded}, OBS_VALUE, table_name from raw_{name}) {once}
+            select (dense_rank() over (order by packed))::integer - 1 as series_no, {columns}, OBS_VALUE,
+                {value} as value_text
+            from (select * from coded_{name} {once if repeated else ""})
             order by series_no, TIME_PERIOD
         )
         """
     )
-    connection.execute(f"drop table raw_{name}")
-    connection.execute(f"alter table obs_{name} drop column table_name")
+    connection.execute(f"drop table coded_{name}")
     rows = connection.execute(
         f"select 1 from obs_{name} group by series_no having count(distinct UNIT_MEASURE) > 1 limit 1"
     ).fetchall()
     if rows:
         raise ReleaseDamagedError(f"In dataflow {flow.id} one series has figures in two units.")
-    rows = connection.execute(
-        f"select 1 from obs_{name} group by series_no, TIME_PERIOD having count(*) > 1 limit 1"
-    ).fetchall()
-    if rows:
-        raise ReleaseDamagedError(f"In dataflow {flow.id} one table has the same cell twice.")
 
 
-def _times(connection: duckdb.DuckDBPyConnection, name: str) -> npt.NDArray[np.uint16]:
-    found = connection.execute(f"select enum_code(TIME_PERIOD) as t from obs_{name} order by obs_no").fetchnumpy()
-    return np.asarray(found["t"], dtype=np.uint16)
+def _column(connection: duckdb.DuckDBPyConnection, name: str, component: str) -> npt.NDArray[np.uint16]:
+    code = f"coalesce(enum_code({component}), {ABSENT})::usmallint"
+    found = connection.execute(f"select {code} as code from obs_{name} order by obs_no").fetchnumpy()
+    return np.asarray(found["code"], dtype=np.uint16)
+
+
+def _value_texts(connection: duckdb.DuckDBPyConnection, name: str) -> pa.StringArray:
+    table = connection.sql(f"select value_text from obs_{name} order by obs_no").to_arrow_table()
+    return table.column(0).combine_chunks().cast(pa.string())
 
 
 def _series(

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from observatory.sdmx.cube import Cube
 from observatory.sdmx.header import Header
-from observatory.sdmx.lines import Layout, Part, concat, json_escaped, stream
+from observatory.sdmx.lines import Layout, Part, stream
 from observatory.sdmx.model import Codelist, Component, Reference
 from observatory.sdmx.select import Selection
+from observatory.sdmx.template import Column, Piece, Value, column
 
 SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-data-schema.json"
 
@@ -48,8 +50,8 @@ def _data_set(part: Part, number: int, flow: Reference) -> Iterator[bytes]:
     yield from stream(
         selection,
         layout,
-        observation=concat(_observation(selection, layout)),
-        series=concat(_series(selection, layout)) if layout.series else "",
+        observation=_observation(selection, layout),
+        series=_series(selection, layout),
         close="}}," if layout.has_observations else "},",
         between=",",
     )
@@ -60,60 +62,49 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _observation(selection: Selection, layout: Layout) -> list[str]:
+def _observation(selection: Selection, layout: Layout) -> list[Piece]:
     if not layout.has_observations:
-        return ["''"]
-    values = []
-    if layout.has_measure:
-        values.append("case when OBS_VALUE is null then '\"NaN\"' else value_text end")
-    values += [_attribute(component) for component in layout.attributes]
-    return ["'\"'", *_key(selection, layout.observation), "'\":['", *_joined(values), "']'"]
+        return []
+    values: list[Piece] = [Value('"NaN"')] if layout.has_measure else []
+    values += [_attribute(selection.cube, component) for component in layout.attributes]
+    return ['"', *_key(selection, layout.observation), '":[', *_between(",", values), "]"]
 
 
-def _series(selection: Selection, layout: Layout) -> list[str]:
-    opening = ["'\"'", *_key(selection, layout.series), "'\":{'"]
-    attributes = [_attribute(component) for component in layout.series_attributes]
+def _series(selection: Selection, layout: Layout) -> list[Piece]:
+    if not layout.series:
+        return []
+    opening: list[Piece] = ['"', *_key(selection, layout.series), '":{']
+    attributes = [_attribute(selection.cube, component) for component in layout.series_attributes]
     if attributes:
-        opening += ["'\"attributes\":['", *_joined(attributes), "']'"]
+        opening += ['"attributes":[', *_between(",", attributes), "]"]
     if layout.has_observations:
-        opening.append("',\"observations\":{'" if attributes else "'\"observations\":{'")
+        opening.append(',"observations":{' if attributes else '"observations":{')
     return opening
 
 
-def _key(selection: Selection, components: Sequence[Component]) -> list[str]:
-    parts: list[str] = []
-    for place, component in enumerate(components):
-        number = _number(selection, component)
-        parts += ["':'", number] if place else [number]
-    return parts
+def _key(selection: Selection, components: Sequence[Component]) -> list[Piece]:
+    return _between(":", [_number(selection, component) for component in components])
 
 
-def _number(selection: Selection, component: Component) -> str:
+def _number(selection: Selection, component: Component) -> Piece:
     """The place of a code among those that the message lists."""
-    known, used = selection.cube.values[component.id], selection.used(component.id)
-    if len(known) == len(used):
-        return f"enum_code({component.id})"
-    if len(used) == 1:
-        return "0"
-    place = {code: number for number, code in enumerate(used)}
-    listed = ", ".join(str(place.get(code, "null")) for code in known)
-    return f"[{listed}][enum_code({component.id}) + 1]"
+    place = {code: number for number, code in enumerate(selection.used(component.id))}
+    return column(selection.cube, component.id, lambda code: str(place.get(code, "")))
 
 
-def _attribute(component: Component) -> str:
+def _attribute(cube: Cube, component: Component) -> Piece:
     if component.codelist:
-        return f"enum_code({component.id})"
+        return Column(component.id, tuple(str(n) for n in range(len(cube.values[component.id]))), "null")
     if component.data_type == "Boolean":
-        return f"{component.id}::varchar"
-    value = json_escaped(f"{component.id}::varchar")
-    return f"case when {component.id} is null then 'null' else concat('\"', {value}, '\"') end"
+        return Column(component.id, None, "null")
+    return column(cube, component.id, lambda text: json.dumps(text, ensure_ascii=False), "null")
 
 
-def _joined(values: Sequence[str]) -> list[str]:
-    parts: list[str] = []
+def _between(sign: str, values: Sequence[Piece]) -> list[Piece]:
+    parts: list[Piece] = []
     for place, value in enumerate(values):
-        parts += ["','", value] if place else [value]
-    return parts or ["''"]
+        parts += [sign, value] if place else [value]
+    return parts
 
 
 def _structure(

@@ -1,16 +1,20 @@
-"""Observations as lines of text, made by the database and handed on in pieces: memory does not grow with the answer."""
+"""Observations as text, made by the database and handed on in pieces: memory does not grow with the answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from observatory.sdmx.model import Component, DataStructure
 from observatory.sdmx.query import ALL_DIMENSIONS, DataQuery
 from observatory.sdmx.select import Selection
+from observatory.sdmx.template import Line, fill, quote, to_sql
 
 _ROWS = 20_000
+# Up to so many observations are written without the database: what it spends on a question is more than that.
+FEW = 2_000
 
 
 @dataclass(frozen=True)
@@ -80,42 +84,68 @@ def lay_out(structure: DataStructure, query: DataQuery, *, at: str | None = None
     )
 
 
-def quote(text: str) -> str:
-    """A text of our own as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def concat(parts: Sequence[str]) -> str:
-    """Pieces of SQL put one after another; a piece that is null is nothing."""
-    return f"concat({', '.join(parts)})" if parts else "''"
-
-
 def stream(
-    selection: Selection, layout: Layout, *, observation: str, series: str = "", close: str = "", between: str = ""
+    selection: Selection, layout: Layout, *, observation: Line, series: Line = (), close: str = "", between: str = ""
 ) -> Iterator[bytes]:
-    """Yield the lines of all observations.
+    """Yield the text of all observations.
 
-    `observation` and `series` are SQL for the text of an observation and for what opens a series; `close` ends a
-    series, `between` stands between two observations of one.
+    `observation` is the template of one, `series` of what opens a series; `close` ends a series, `between` stands
+    between two observations of one.
     """
+    few = None if layout.is_cross_section else selection.few(FEW)
+    if few is not None:
+        yield from _filled(selection, layout, few, observation, series, close, between)
+        return
     group = [c.id for c in layout.series] if layout.is_cross_section else []
-    before = "lag(group_no, 1, -1::bigint) over ()"
-    if layout.is_flat:
-        separator = f"case when {before} = -1 then '' else {quote(between)} end" if between else "''"
-        line = concat([separator, observation]) if between else observation
-    else:
-        opening = f"case when {before} = -1 then '' else {quote(close)} end"
-        line = (
-            f"concat(case when {before} <> group_no then concat({opening}, {series}) else {quote(between)} end, "
-            f"{observation})"
-        )
-    if not layout.has_observations and not layout.is_flat:
-        line = f"case when {before} <> group_no then concat({opening}, {series}) else '' end"
+    line = _expression(layout, to_sql(observation), to_sql(series), close, between)
     sql = f"select {line} as line from ({selection.rows(group)})"
     with selection.cube.connection.cursor() as cursor:
         for batch in cursor.sql(sql, params=selection.parameters or None).to_arrow_reader(_ROWS):
             if batch.num_rows:
                 yield _joined(batch.column(0))
+
+
+def _expression(layout: Layout, observation: str, series: str, close: str, between: str) -> str:
+    """SQL for the text of an observation and of what stands before it: it depends on the observation before."""
+    before = "lag(group_no, 1, -1::bigint) over ()"
+    if layout.is_flat:
+        return (
+            f"concat(case when {before} = -1 then '' else {quote(between)} end, {observation})"
+            if between
+            else observation
+        )
+    opening = f"concat(case when {before} = -1 then '' else {quote(close)} end, {series})"
+    if not layout.has_observations:
+        return f"case when {before} <> group_no then {opening} else '' end"
+    return f"concat(case when {before} <> group_no then {opening} else {quote(between)} end, {observation})"
+
+
+def _filled(
+    selection: Selection,
+    layout: Layout,
+    few: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    observation: Line,
+    series: Line,
+    close: str,
+    between: str,
+) -> Iterator[bytes]:
+    """The same for a few observations, without the database."""
+    rows, of = few
+    if not len(rows):
+        return
+    texts = fill(observation, selection.cube, rows, of) if layout.has_observations else [""] * len(rows)
+    if layout.is_flat:
+        yield between.join(texts).encode()
+        return
+    starts = np.flatnonzero(np.append(True, np.diff(of) != 0))
+    openings = fill(series, selection.cube, rows[starts], of[starts])
+    ends = [*starts[1:].tolist(), len(rows)]
+    inside = between if layout.has_observations else ""
+    groups = (
+        opening + inside.join(texts[start:end])
+        for opening, start, end in zip(openings, starts.tolist(), ends, strict=True)
+    )
+    yield close.join(groups).encode()
 
 
 def _joined(column: pa.Array) -> bytes:
@@ -125,26 +155,3 @@ def _joined(column: pa.Array) -> bytes:
     places = np.frombuffer(offsets, dtype=width)
     first, last = int(places[column.offset]), int(places[column.offset + len(column)])
     return bytes(memoryview(text)[first:last]) if text else b""
-
-
-def xml_escaped(sql: str) -> str:
-    """SQL that makes a text safe between the quotes of an XML attribute."""
-    return _replaced(sql, (("&", "&amp;"), ("<", "&lt;"), ('"', "&quot;")))
-
-
-def json_escaped(sql: str) -> str:
-    """SQL that makes a text safe between the quotes of JSON; control characters are gone already."""
-    return _replaced(sql, (("\\", "\\\\"), ('"', '\\"')))
-
-
-def csv_escaped(sql: str) -> str:
-    """SQL that quotes a text for CSV where it needs it."""
-    doubled = _replaced(sql, (('"', '""'),))
-    special = quote('[",]')
-    return f"case when regexp_matches({sql}, {special}) then concat('\"', {doubled}, '\"') else {sql} end"
-
-
-def _replaced(sql: str, pairs: Sequence[tuple[str, str]]) -> str:
-    for old, new in pairs:
-        sql = f"replace({sql}, {quote(old)}, {quote(new)})"
-    return sql

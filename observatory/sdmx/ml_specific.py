@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import quoteattr
 
+from observatory.sdmx.cube import Cube
 from observatory.sdmx.header import Header
-from observatory.sdmx.lines import Layout, Part, concat, quote, stream, xml_escaped
+from observatory.sdmx.lines import Layout, Part, stream
 from observatory.sdmx.ml import NAMESPACES, Dialect, data_header
 from observatory.sdmx.model import Component
+from observatory.sdmx.template import Column, Piece, Value, column
 
 
 def ml_specific(parts: Sequence[Part], header: Header, dialect: Dialect) -> Iterator[bytes]:
@@ -28,26 +30,25 @@ def ml_specific(parts: Sequence[Part], header: Header, dialect: Dialect) -> Iter
         yield from stream(
             part.selection,
             layout,
-            observation=concat(_observation(layout)),
-            series=concat(["'<Series'", *_attributes((*layout.series, *layout.series_attributes)), "'>'"]),
+            observation=_observation(part.selection.cube, layout),
+            series=["<Series", *_attributes(part.selection.cube, (*layout.series, *layout.series_attributes)), ">"],
             close="</Series>",
         )
         yield b"</mes:DataSet>" if layout.is_flat else b"</Series></mes:DataSet>"
     yield b"</mes:StructureSpecificData>\n"
 
 
-def _observation(layout: Layout) -> list[str]:
-    measure = ["' OBS_VALUE=\"'", "value_text", "'\"'"] if layout.has_measure else []
-    return ["'<Obs'", *_attributes(layout.observation), *measure, *_attributes(layout.attributes), "'/>'"]
+def _observation(cube: Cube, layout: Layout) -> list[Piece]:
+    measure: list[Piece] = [' OBS_VALUE="', Value(), '"'] if layout.has_measure else []
+    return ["<Obs", *_attributes(cube, layout.observation), *measure, *_attributes(cube, layout.attributes), "/>"]
 
 
-def _attributes(components: tuple[Component, ...]) -> list[str]:
-    parts: list[str] = []
+def _attributes(cube: Cube, components: tuple[Component, ...]) -> list[Piece]:
+    """One XML attribute a component; what is not there is left out."""
+    parts: list[Piece] = []
     for component in components:
         if component.is_mandatory:
-            parts += [quote(f' {component.id}="'), component.id, "'\"'"]
+            parts += [f' {component.id}="', Column(component.id), '"']
         else:
-            opening = quote(f' {component.id}="')
-            value = xml_escaped(f"{component.id}::varchar")
-            parts.append(f"case when {component.id} is null then '' else concat({opening}, {value}, '\"') end")
+            parts.append(column(cube, component.id, lambda text, name=component.id: f" {name}={quoteattr(text)}"))  # type: ignore[misc]
     return parts

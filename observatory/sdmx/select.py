@@ -19,7 +19,9 @@ _MOST_SERIES = 5000
 class Selection:
     """The series that match, and the condition on their observations.
 
-    `series_list` holds the series where they are too scattered to be written as ranges.
+    `series_list` holds the series where they are too scattered to be written as ranges. `masks` says by component
+    which of its values match; with them a short answer is found without the database, where it `is_plain`: where
+    nothing has to be counted, compared as a number or put in another order.
     """
 
     cube: Cube
@@ -29,6 +31,8 @@ class Selection:
     series_list: list[int] | None
     periods: tuple[str, ...]
     is_conditional: bool = False
+    masks: tuple[tuple[str, npt.NDArray[np.bool_]], ...] = ()
+    is_plain: bool = True
     obs_list: list[int] | None = None
 
     @property
@@ -59,6 +63,23 @@ class Selection:
             sql = f"select * from ({sql}){limit} offset {query.offset}"
         return sql
 
+    def few(self, most: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]] | None:
+        """The matching observations and their series, where they can be found at once and are at most so many."""
+        query = self.query
+        counted = query.first, query.last, query.limit
+        if not self.is_plain or self.obs_list is not None or query.sort or query.offset or counted != (None,) * 3:
+            return None
+        cube = self.cube
+        firsts, counts = cube.starts[self.series], cube.starts[self.series + 1] - cube.starts[self.series]
+        if int(counts.sum()) > most:
+            return None
+        series = np.repeat(self.series, counts)
+        rows = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(len(series))
+        for component, mask in self.masks:
+            kept = mask[np.minimum(cube.columns[component][rows], len(mask) - 1)]
+            rows, series = rows[kept], series[kept]
+        return rows, series
+
     def _order(self, is_grouped: bool) -> str:
         """What is wanted first; but a series stays in one piece unless the view is flat."""
         wanted = [(name, f"{name} {'desc' if down else 'asc'}") for name, down in self.query.sort]
@@ -75,6 +96,9 @@ class Selection:
             return True
         if not self.is_conditional and not self.query.offset:
             return False
+        few = self.few(_MOST_SERIES)
+        if few is not None:
+            return len(few[0]) == 0
         with self.cube.connection.cursor() as cursor:
             return not cursor.execute(f"select 1 from ({self.rows()}) limit 1", self.parameters).fetchall()
 
@@ -91,7 +115,8 @@ class Selection:
         cube = self.cube
         if len(self.series) > _MOST_SERIES:
             return self.periods
-        pieces = [cube.times[cube.starts[s] : cube.starts[s + 1]] for s in self.series]
+        times = cube.columns["TIME_PERIOD"]
+        pieces = [times[cube.starts[s] : cube.starts[s + 1]] for s in self.series]
         wanted = set(self.periods)
         codes = [cube.values["TIME_PERIOD"][i] for i in np.unique(np.concatenate(pieces))]
         return tuple(code for code in codes if code in wanted)
@@ -106,6 +131,7 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
         for key in query.keys:
             mask |= _matching(cube, dimensions, key)
     conditions = []
+    masks: list[tuple[str, npt.NDArray[np.bool_]]] = []
     periods = cube.values["TIME_PERIOD"]
     for name, alternatives in query.filters.items():
         component = cube.flow.structure.component(name)
@@ -118,6 +144,7 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
         if name == "TIME_PERIOD":
             periods = tuple(p for p in periods if _holds(alternatives, lambda op, v, p=p: _period(cube, op, v, p)))
             conditions.append(_among(name, periods))
+            masks.append((name, _mask(cube, name, periods)))
             continue
         if component.codelist:
             for operator, value in (condition for one in alternatives for condition in one):
@@ -128,10 +155,12 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
             mask &= _lookup(cube, name, matching)[cube.series[:, dimensions.index(name)]]
         else:
             conditions.append(_among(name, matching))
+            masks.append((name, _mask(cube, name, matching)))
     series = np.flatnonzero(mask)
     where, listed = _condition(series, len(cube.series))
     said = " and ".join(filter(None, [where, *conditions]))
-    return Selection(cube, query, series, said, listed, periods, bool(conditions))
+    plain = "OBS_VALUE" not in query.filters
+    return Selection(cube, query, series, said, listed, periods, bool(conditions), tuple(masks), plain)
 
 
 def _matching(cube: Cube, dimensions: list[str], key: Key) -> npt.NDArray[np.bool_]:
@@ -144,6 +173,11 @@ def _matching(cube: Cube, dimensions: list[str], key: Key) -> npt.NDArray[np.boo
 
 def _lookup(cube: Cube, dimension: str, wanted: frozenset[str] | list[str]) -> npt.NDArray[np.bool_]:
     return np.array([code in wanted for code in cube.values[dimension]], dtype=bool)
+
+
+def _mask(cube: Cube, name: str, wanted: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which values of a component match; the last place stands for none, which never matches."""
+    return np.append(_lookup(cube, name, frozenset(wanted)), False)
 
 
 def _condition(series: npt.NDArray[np.int64], total: int) -> tuple[str, list[int] | None]:
