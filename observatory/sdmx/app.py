@@ -1,6 +1,9 @@
 """The SDMX service as one ASGI application, to run alone or beside the pages."""
 
 import logging
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -31,8 +34,26 @@ class UnavailableError(SdmxError):
     title = "Service unavailable"
 
 
+def _opening(store: Store) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Open the current release when the service starts, so that the first question need not wait for it."""
+
+    def warm() -> None:
+        try:
+            store.current()
+        except ObservatoryError as error:
+            log.warning("nothing opened yet: %s", error)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=warm, daemon=True).start()
+        yield
+
+    return lifespan
+
+
 def create_app(releases: Path) -> FastAPI:
     """The service over the releases of a folder. It opens nothing else, and writes nothing."""
+    store = Store(releases)
     app = FastAPI(
         title="TFGBV observatory, SDMX",
         version="1",
@@ -41,8 +62,8 @@ def create_app(releases: Path) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_opening(store),
     )
-    store = Store(releases)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(
         CORSMiddleware,
@@ -51,8 +72,8 @@ def create_app(releases: Path) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["ETag", "Last-Modified", "Content-Language", "Content-Disposition"],
     )
-    app.include_router(rest_v1.routes(store))
     app.include_router(rest_v2.routes(store))
+    app.include_router(rest_v1.routes(store))
 
     @app.get("/", include_in_schema=False)
     def index(request: Request) -> JSONResponse:

@@ -59,6 +59,12 @@ class Cube:
         return self.series[series, self.places[component]]
 
     @cached_property
+    def codes(self) -> dict[str, dict[str, int]]:
+        """The ordinal of each code by dimension."""
+        named = (component.id for component in self.flow.structure.dimensions)
+        return {name: {code: place for place, code in enumerate(self.values[name])} for name in named}
+
+    @cached_property
     def places(self) -> dict[str, int]:
         """The place of each dimension in the key."""
         return {component.id: place for place, component in enumerate(self.flow.structure.dimensions)}
@@ -198,11 +204,11 @@ def _sort(
     connection.execute(
         f"""
         create table obs_{name} as
-        select (row_number() over ())::integer - 1 as obs_no, * from (
-            select (dense_rank() over (order by packed))::integer - 1 as series_no, {columns}, OBS_VALUE,
-                {value} as value_text
-            from (select * from coded_{name} {once if repeated else ""})
-            order by series_no, TIME_PERIOD
+        select (row_number() over ())::integer - 1 as obs_no,
+            (sum(is_first) over (rows unbounded preceding))::integer - 1 as series_no, {columns}, OBS_VALUE, value_text
+        from (
+            select *, {value} as value_text, (packed is distinct from lag(packed) over ())::integer as is_first
+            from (select * from coded_{name} {once if repeated else ""} order by packed, TIME_PERIOD)
         )
         """
     )
@@ -232,6 +238,7 @@ def _series(
     found = connection.execute(
         f"select min(obs_no) as start, count(*) as n, {codes} from obs_{name} group by series_no order by series_no"
     ).fetchnumpy()
-    matrix = np.stack([np.asarray(found[d], dtype=np.uint16) for d in dimensions], axis=1)
+    # Column by column, as it is searched.
+    matrix = np.asfortranarray(np.stack([np.asarray(found[d], dtype=np.uint16) for d in dimensions], axis=1))
     starts = np.append(np.asarray(found["start"], dtype=np.int64), int(found["n"].sum()))
     return matrix, starts

@@ -133,7 +133,8 @@ def _filled(
     rows, of = few
     if not len(rows):
         return
-    texts = fill(observation, selection.cube, rows, of) if layout.has_observations else [""] * len(rows)
+    is_written = layout.has_observations or layout.is_flat
+    texts = fill(observation, selection.cube, rows, of) if is_written else [""] * len(rows)
     if layout.is_flat:
         yield between.join(texts).encode()
         return

@@ -72,7 +72,8 @@ def _shared(structure: DataStructure, given: Mapping[str, str], **more) -> DataQ
             more[name.partition("N")[0]] = positive(name, given[name])
     if given.get("updatedAfter"):
         more["updated_after"] = moment("updatedAfter", given["updatedAfter"])
-    if not more["has_observations"] and at not in ("TIME_PERIOD", ALL_DIMENSIONS):
+    if not more["has_observations"]:
+        # Keys alone are the keys of series, whatever stands at the observation.
         at = "TIME_PERIOD"
     return DataQuery(at=at, **more)
 

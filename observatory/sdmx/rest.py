@@ -46,7 +46,7 @@ def add(
                 include_in_schema=is_whole,
                 response_class=Response,
                 summary=(handler.__doc__ or "").strip().splitlines()[0],
-                operation_id=f"{router.prefix.strip('/')}_{base.strip('/')}" if is_whole else None,
+                operation_id=f"{router.prefix.strip('/')}_{base.strip('/') or 'structure'}" if is_whole else None,
                 openapi_extra=_described(parts[:count], known),
             )
             if is_whole:

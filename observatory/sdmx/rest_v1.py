@@ -7,14 +7,10 @@ from observatory.sdmx import negotiate, resources
 from observatory.sdmx.errors import NoResultsError
 from observatory.sdmx.parameters import choice, parameters, path
 from observatory.sdmx.reading import BROWSER, V1, question_v1
-from observatory.sdmx.registry import ALIASES, OTHER_KINDS, StructureQuery
+from observatory.sdmx.registry import StructureQuery
 from observatory.sdmx.rest import add
 from observatory.sdmx.snapshot import Store
 
-_KINDS = (
-    "agencyscheme", "dataproviderscheme", "codelist", "conceptscheme", "datastructure", "dataflow", "categoryscheme",
-    "categorisation", "provisionagreement", "structure", *ALIASES, *sorted(OTHER_KINDS - set(ALIASES)),
-)  # fmt: skip
 _STRUCTURE = ("references", "detail", *BROWSER)
 _AVAILABILITY = ("startPeriod", "endPeriod", "updatedAfter", "references", "mode", *BROWSER)
 _SCHEMA = ("dimensionAtObservation", "explicitMeasure", *BROWSER)
@@ -62,23 +58,20 @@ def routes(store: Store) -> APIRouter:
         """Reference metadata"""
         return resources.not_here("Reference metadata")
 
-    def structures(kind: str):  # type: ignore[no-untyped-def]
-        def structure(request: Request) -> Response:
-            """Structures of one type"""
-            given, _ = parameters(request, _STRUCTURE)
-            chosen = resources.pick(request, given, negotiate.STRUCTURE, "v1", "structure")
-            query = StructureQuery(
-                kind,
-                _plus(path(request, "agency")),
-                _plus(path(request, "id")),
-                _plus(path(request, "version", "latest")),
-                _plus(path(request, "item")),
-                given.get("references") or "none",
-                given.get("detail") or "full",
-            )
-            return resources.structure(request, store.current(), query, chosen, given)
-
-        return structure
+    def structure(request: Request) -> Response:
+        """Structures of one type"""
+        given, _ = parameters(request, _STRUCTURE)
+        chosen = resources.pick(request, given, negotiate.STRUCTURE, "v1", "structure")
+        query = StructureQuery(
+            path(request, "kind"),
+            _plus(path(request, "agency")),
+            _plus(path(request, "id")),
+            _plus(path(request, "version", "latest")),
+            _plus(path(request, "item")),
+            given.get("references") or "none",
+            given.get("detail") or "full",
+        )
+        return resources.structure(request, store.current(), query, chosen, given)
 
     add(router, "/data", ("flow", "key", "provider"), data, least=1, known=V1)
     add(
@@ -87,8 +80,7 @@ def routes(store: Store) -> APIRouter:
     )  # fmt: skip
     add(router, "/schema", ("context", "agency", "id", "version"), schema, least=3, known=_SCHEMA)
     add(router, "/metadata", ("flow", "key", "provider"), metadata, least=1, known=())
-    for kind in _KINDS:
-        add(router, f"/{kind}", ("agency", "id", "version", "item"), structures(kind), least=0, known=_STRUCTURE)
+    add(router, "", ("kind", "agency", "id", "version", "item"), structure, least=1, known=_STRUCTURE)
     return router
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from observatory.sdmx.cube import Cube
+from observatory.sdmx.cube import ABSENT, Cube
 from observatory.sdmx.errors import QuestionSyntaxError, SemanticError
 from observatory.sdmx.periods import span
 from observatory.sdmx.query import ALL_DIMENSIONS, Alternatives, DataQuery, Key, check_code
@@ -125,11 +125,10 @@ class Selection:
 def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -> Selection:
     """Find the matching series. `codes` has the whole code lists, so that an unknown code can be told from one without data."""
     dimensions = [c.id for c in cube.flow.structure.dimensions]
-    mask = np.ones(len(cube.series), dtype=bool)
+    series = np.arange(len(cube.series))
     if query.keys:
-        mask = np.zeros(len(cube.series), dtype=bool)
-        for key in query.keys:
-            mask |= _matching(cube, dimensions, key)
+        found = [_matching(cube, dimensions, key) for key in query.keys]
+        series = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
     conditions = []
     masks: list[tuple[str, npt.NDArray[np.bool_]]] = []
     periods = cube.values["TIME_PERIOD"]
@@ -152,23 +151,36 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
                     check_code(name, value, codes[name])
         matching = [c for c in cube.values[name] if _holds(alternatives, lambda op, v, c=c: _compare(op, c, v))]
         if component.role == "dimension":
-            mask &= _lookup(cube, name, matching)[cube.series[:, dimensions.index(name)]]
+            series = _narrowed(cube, name, matching, series)
         else:
             conditions.append(_among(name, matching))
             masks.append((name, _mask(cube, name, matching)))
-    series = np.flatnonzero(mask)
     where, listed = _condition(series, len(cube.series))
     said = " and ".join(filter(None, [where, *conditions]))
     plain = "OBS_VALUE" not in query.filters
     return Selection(cube, query, series, said, listed, periods, bool(conditions), tuple(masks), plain)
 
 
-def _matching(cube: Cube, dimensions: list[str], key: Key) -> npt.NDArray[np.bool_]:
-    mask = np.ones(len(cube.series), dtype=bool)
-    for place, (dimension, wanted) in enumerate(zip(dimensions, key, strict=True)):
-        if wanted is not None:
-            mask &= _lookup(cube, dimension, wanted)[cube.series[:, place]]
-    return mask
+def _matching(cube: Cube, dimensions: list[str], key: Key) -> npt.NDArray[np.int64]:
+    """The series of a key: the dimension with most codes first, so that the others look at few series."""
+    wanted = [(name, codes) for name, codes in zip(dimensions, key, strict=True) if codes is not None]
+    series = np.arange(len(cube.series))
+    for name, codes in sorted(wanted, key=lambda one: -len(cube.values[one[0]])):
+        series = _narrowed(cube, name, codes, series)
+    return series
+
+
+def _narrowed(
+    cube: Cube, dimension: str, wanted: frozenset[str] | list[str], series: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    column = cube.series[:, cube.places[dimension]]
+    if len(series) < len(column):
+        column = column[series]
+    if len(wanted) == 1:
+        code = next(iter(wanted))
+        found = cube.codes[dimension].get(code, ABSENT)
+        return series[column == found]
+    return series[_lookup(cube, dimension, wanted)[column]]
 
 
 def _lookup(cube: Cube, dimension: str, wanted: frozenset[str] | list[str]) -> npt.NDArray[np.bool_]:
