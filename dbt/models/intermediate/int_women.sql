@@ -53,7 +53,7 @@ rolled_up as (
 
 ),
 
--- Of two sources for a place and a year the published one is taken before the invented one, then by name.
+-- A place has one source in all years, so that no trend comes of changing it: published before invented, then by name.
 published as (
 
     select
@@ -61,8 +61,8 @@ published as (
         cast(time_period as integer) as year,
         women
     from rolled_up
-    qualify row_number() over (
-        partition by ref_area, time_period
+    qualify dense_rank() over (
+        partition by ref_area
         order by is_synthetic, reporter, breakdown
     ) = 1
 
@@ -99,7 +99,8 @@ estimated as (
         case
             when year_before = year_after then women_before
             when year_before is not null and year_after is not null
-                then women_before
+                then
+                    women_before
                     + (women_after - women_before) * (year - year_before) / (year_after - year_before)
             else coalesce(women_before, women_after)
         end as women,
