@@ -59,11 +59,14 @@ def make_release(releases: Path, observations: int) -> None:
     duckdb.sql(
         f"""
         copy (
-            select 'R02' as indicator, 'bench' as breakdown, 'AL' as country, 'national' as series, 'region' as area_level,
-                'A' || lpad((s % 219)::varchar, 3, '0') as ref_area, (2021 + t // 4) || '-Q' || (t % 4 + 1) as time_period,
+            select 'R02' as indicator, 'bench' as breakdown, 'AL' as country, 'national' as series,
+                'region' as area_level,
+                'A' || lpad((s % 219)::varchar, 3, '0') as ref_area,
+                (2021 + t // 4) || '-Q' || (t % 4 + 1) as time_period,
                 'F' || (s // 219 % 56) as form, ['_T', 'F', 'M', '_U'][s // 12264 % 4 + 1] as sex,
                 'Y' || (s // 49056 % 10) as age, '_T' as relationship, '_T' as channel, 'Y' as ict, '_T' as offence,
-                '_T' as report_status, '_T' as disability, '_T' as user_type, '_T' as contact_reason, '_T' as nationality,
+                '_T' as report_status, '_T' as disability, '_T' as user_type, '_T' as contact_reason,
+                '_T' as nationality,
                 'Q' as freq, 'NR' as unit_measure,
                 case when hash(s, t) % 20 = 0 then null else (hash(s, t) % 5000)::double end as obs_value,
                 case when hash(s, t) % 20 = 0 then 'Q' else 'A' end as obs_status,
@@ -165,7 +168,6 @@ def write_all(service: Service, accept: str) -> tuple[float, float, float]:
             size += len(piece)
             most = max(most, service.memory())
     return time.perf_counter() - started, size / 2**20, most - before
-
 
 
 def peer(name: str, parquet: Path, rows: int) -> tuple[float, float] | None:

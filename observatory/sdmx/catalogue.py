@@ -30,7 +30,8 @@ class Flow:
 def catalogue() -> Mapping[str, Any]:
     """What dataflows.yml says."""
     text = Path(__file__).with_name("dataflows.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    said: dict[str, Any] = yaml.safe_load(text)
+    return said
 
 
 def flows(codelists: Mapping[str, Reference]) -> tuple[Flow, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -59,7 +60,7 @@ def _listed(release: Release, name: str) -> list[Item]:
     return []
 
 
-def _item(row: Mapping[str, str], codes: set[str]) -> Item:
+def _item(row: Mapping[Any, Any], codes: set[str]) -> Item:
     names: Names = {
         _LANGUAGES.get(column[6:], column[6:]): text
         for column, text in row.items()
@@ -93,6 +94,10 @@ def _name(release: Release, name: str, code: str) -> str:
 
 def _what_varies(release: Release, table: str) -> str:
     """A published table is named for the dimensions that it breaks figures down by."""
+    indicator, dot, inner = table.partition(".")
+    if dot:
+        # Quality figures are about a table of an indicator, and are filed under both names.
+        return f"{_what_varies(release, inner)}, of {indicator}"
     broken = _broken_down(release).get(table, [])
     return f"By {', '.join(broken)}" if broken else "Totals"
 

@@ -101,7 +101,7 @@ def _key(components: Sequence[Component]) -> list[Piece]:
 
 
 def _cell(text: str) -> str:
-    """A text as a cell; one that a spreadsheet would take for a formula does not come from here, but labels are quoted."""
+    """A text as a cell, quoted where it holds a sign of CSV."""
     if any(sign in text for sign in ',"\n\r'):
         return '"' + text.replace('"', '""') + '"'
     return text

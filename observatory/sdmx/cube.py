@@ -56,7 +56,8 @@ class Cube:
         """The place of the code of a component, for some observations and the series that they are of."""
         if component in self.columns:
             return self.columns[component][rows]
-        return self.series[series, self.places[component]]
+        found: npt.NDArray[np.uint16] = self.series[series, self.places[component]]
+        return found
 
     @cached_property
     def codes(self) -> dict[str, dict[str, int]]:
@@ -189,7 +190,8 @@ def _sort(
     # The same cell may stand in several tables. It is shown once, and hidden if any of them hides it.
     once = "qualify row_number() over (partition by packed, TIME_PERIOD order by OBS_VALUE is not null, table_name) = 1"
     connection.execute(
-        f"create table coded_{name} as select *, {key} as packed from (select {coded}, OBS_VALUE, table_name from raw_{name})"
+        f"create table coded_{name} as select *, {key} as packed "
+        f"from (select {coded}, OBS_VALUE, table_name from raw_{name})"
     )
     connection.execute(f"drop table raw_{name}")
     found = connection.execute(f"select count(*) - count(distinct (packed, TIME_PERIOD)) from coded_{name}").fetchone()
@@ -198,8 +200,8 @@ def _sort(
     if repeated and by_table:
         raise ReleaseDamagedError(f"In dataflow {flow.id} one table has the same cell twice.")
     value = """case when OBS_VALUE is null then 'NaN'
-                    when OBS_VALUE = trunc(OBS_VALUE) and abs(OBS_VALUE) < 1e15 then cast(cast(OBS_VALUE as bigint) as varchar)
-                    else cast(OBS_VALUE as varchar) end"""
+                    when OBS_VALUE = trunc(OBS_VALUE) and abs(OBS_VALUE) < 1e15 then OBS_VALUE::bigint::varchar
+                    else OBS_VALUE::varchar end"""
     columns = ", ".join(c.id for c in components)
     connection.execute(
         f"""
@@ -240,5 +242,5 @@ def _series(
     ).fetchnumpy()
     # Column by column, as it is searched.
     matrix = np.asfortranarray(np.stack([np.asarray(found[d], dtype=np.uint16) for d in dimensions], axis=1))
-    starts = np.append(np.asarray(found["start"], dtype=np.int64), int(found["n"].sum()))
+    starts = np.append(np.asarray(found["start"], dtype=np.int64), int(np.asarray(found["n"]).sum()))
     return matrix, starts

@@ -66,11 +66,9 @@ def lay_out(structure: DataStructure, query: DataQuery, *, at: str | None = None
     at = at or query.at
     dimensions = (*structure.dimensions, structure.time)
     chosen = [a for a in structure.attributes if query.attributes is None or a.id in query.attributes]
-    if at == ALL_DIMENSIONS:
-        series, observation = (), dimensions
-    else:
-        series = tuple(d for d in dimensions if d.id != at)
-        observation = tuple(d for d in dimensions if d.id == at)
+    is_flat = at == ALL_DIMENSIONS
+    series = tuple(d for d in dimensions if d.id != at and not is_flat)
+    observation = tuple(d for d in dimensions if d.id == at or is_flat)
     on_series = tuple(a for a in chosen if a.at == "series") if at == "TIME_PERIOD" else ()
     return Layout(
         structure=structure,

@@ -79,7 +79,10 @@ def message_header(header: Header) -> str:
 
 
 def data_header(header: Header, layout: Layout, dialect: Dialect, namespace: str | None = None) -> str:
-    """The head of a data message. It names the structure, not the dataflow: one client fetches what is named as a structure."""
+    """The head of a data message. It names the structure and not the dataflow.
+
+    A widespread client fetches what is named here as a structure.
+    """
     named = f" namespace={quoteattr(namespace)}" if namespace else ""
     return (
         f"<mes:Header>{message_header(header)}"

@@ -73,7 +73,8 @@ def _artefact(artefact: Artefact, element: str, item: str, dialect: Dialect) -> 
     # A provision agreement must say what it is about even as a stub.
     is_empty = artefact.is_stub and not isinstance(artefact, ProvisionAgreement)
     inside = "" if is_empty else _content(artefact, item, dialect)
-    return f"<str:{element} {attributes}>{_metrics(artefact)}{_named(artefact.names, artefact.description)}{inside}</str:{element}>"
+    named = _metrics(artefact) + _named(artefact.names, artefact.description)
+    return f"<str:{element} {attributes}>{named}{inside}</str:{element}>"
 
 
 def _is_organisation(artefact: Artefact) -> bool:

@@ -23,12 +23,12 @@ class Span:
 
 
 def span(period: str) -> Span:
-    """The days of a period as SDMX writes it: 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05, 2024-01-31, 2024-01-31T00:00:00."""
+    """The days of a period as SDMX writes it: 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05, 2024-01-31T00:00:00."""
     try:
         return _span(period.strip())
     except ValueError as error:
         raise QuestionSyntaxError(
-            f'"{period[:40]}" is not a time period. Write a year (2025), a quarter (2025-Q1), a month (2025-01) or a day.'
+            f'"{period[:40]}" is not a time period. Write 2025, 2025-Q1, 2025-01 or 2025-01-31.'
         ) from error
 
 

@@ -100,7 +100,7 @@ def check_code(component: str, code: str, codes: Sequence[str]) -> None:
 
 
 def parse_filter(text: str) -> Alternatives:
-    """Read the value of c[X]: a comma is OR and binds weaker than a plus, which is AND; `ge:` and the like come first."""
+    """Read the value of c[X]: a comma is OR and binds weaker than a plus, which is AND; operators come first."""
     return tuple(tuple(_condition(part) for part in one.split("+")) for one in text.split(","))
 
 

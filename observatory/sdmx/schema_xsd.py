@@ -24,7 +24,8 @@ def data_schema(
     types = "".join(_enumeration(c, codes) for c in cube.flow.structure.components if c.codelist)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns={quoteattr(own)} targetNamespace={quoteattr(own)}'
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+        f" xmlns={quoteattr(own)} targetNamespace={quoteattr(own)}"
         f' xmlns:dsd="{namespaces["specific"]}" xmlns:com="{namespaces["common"]}"'
         ' elementFormDefault="qualified" attributeFormDefault="unqualified">'
         f'<xs:import namespace="{namespaces["specific"]}" schemaLocation="{where}/SDMXDataStructureSpecific.xsd"/>'
@@ -35,7 +36,8 @@ def data_schema(
 
 def _enumeration(component: Component, codes: Mapping[str, tuple[str, ...]]) -> str:
     values = "".join(f"<xs:enumeration value={quoteattr(code)}/>" for code in codes[component.id])
-    return f'<xs:simpleType name="{component.id}_Type"><xs:restriction base="xs:string">{values}</xs:restriction></xs:simpleType>'
+    restriction = f'<xs:restriction base="xs:string">{values}</xs:restriction>'
+    return f'<xs:simpleType name="{component.id}_Type">{restriction}</xs:simpleType>'
 
 
 def _data_set(layout: Layout) -> str:
@@ -45,7 +47,8 @@ def _data_set(layout: Layout) -> str:
     return (
         '<xs:complexType name="DataSetType"><xs:complexContent><xs:restriction base="dsd:DataSetType"><xs:sequence>'
         f'<xs:element ref="com:Annotations" minOccurs="0"/>{provider}'
-        f'<xs:choice minOccurs="0"><xs:element name="{inside}" type="{kind}" form="unqualified" maxOccurs="unbounded"/></xs:choice>'
+        f'<xs:choice minOccurs="0"><xs:element name="{inside}" type="{kind}" form="unqualified"'
+        ' maxOccurs="unbounded"/></xs:choice>'
         "</xs:sequence></xs:restriction></xs:complexContent></xs:complexType>"
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +42,7 @@ class Selection:
         return [one for one in (self.series_list, self.obs_list) if one is not None]
 
     def rows(self, group: Sequence[str] = ()) -> str:
-        """The observations, in order, as a subquery. With `group` they come group by group, for views other than series."""
+        """The observations, in order, as a subquery; with `group` group by group, for views other than series."""
         query = self.query
         sql = f"select *, series_no as group_no from {self.cube.table}"
         if self.where:
@@ -123,7 +124,7 @@ class Selection:
 
 
 def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -> Selection:
-    """Find the matching series. `codes` has the whole code lists, so that an unknown code can be told from one without data."""
+    """Find the matching series. `codes` has the whole code lists: a code without data is no wrong code."""
     dimensions = [c.id for c in cube.flow.structure.dimensions]
     series = np.arange(len(cube.series))
     if query.keys:
@@ -141,7 +142,7 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
             conditions.append(_numeric(alternatives))
             continue
         if name == "TIME_PERIOD":
-            periods = tuple(p for p in periods if _holds(alternatives, lambda op, v, p=p: _period(cube, op, v, p)))
+            periods = tuple(p for p in periods if _holds(alternatives, partial(_period, cube, p)))
             conditions.append(_among(name, periods))
             masks.append((name, _mask(cube, name, periods)))
             continue
@@ -149,7 +150,7 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
             for operator, value in (condition for one in alternatives for condition in one):
                 if operator in ("eq", "ne"):
                     check_code(name, value, codes[name])
-        matching = [c for c in cube.values[name] if _holds(alternatives, lambda op, v, c=c: _compare(op, c, v))]
+        matching = [c for c in cube.values[name] if _holds(alternatives, partial(_compare, c))]
         if component.role == "dimension":
             series = _narrowed(cube, name, matching, series)
         else:
@@ -179,8 +180,10 @@ def _narrowed(
     if len(wanted) == 1:
         code = next(iter(wanted))
         found = cube.codes[dimension].get(code, ABSENT)
-        return series[column == found]
-    return series[_lookup(cube, dimension, wanted)[column]]
+        kept: npt.NDArray[np.int64] = series[column == found]
+    else:
+        kept = series[_lookup(cube, dimension, wanted)[column]]
+    return kept
 
 
 def _lookup(cube: Cube, dimension: str, wanted: frozenset[str] | list[str]) -> npt.NDArray[np.bool_]:
@@ -214,7 +217,7 @@ def _holds(alternatives: Alternatives, test: Callable[[str, str], bool]) -> bool
     return any(all(test(operator, value) for operator, value in one) for one in alternatives)
 
 
-def _compare(operator: str, code: str, value: str) -> bool:
+def _compare(code: str, operator: str, value: str) -> bool:
     return {
         "eq": code == value,
         "ne": code != value,
@@ -229,10 +232,10 @@ def _compare(operator: str, code: str, value: str) -> bool:
     }[operator]
 
 
-def _period(cube: Cube, operator: str, value: str, period: str) -> bool:
+def _period(cube: Cube, period: str, operator: str, value: str) -> bool:
     """Compare periods of different length: `ge` by first days, `le` by last days, so a year holds its quarters."""
     if operator in ("co", "nc", "sw", "ew"):
-        return _compare(operator, period, value)
+        return _compare(period, operator, value)
     ours, theirs = cube.spans[period], span(value)
     return {
         "eq": ours == theirs,

@@ -22,10 +22,11 @@ KEY = ["indicator", "breakdown", "series", "ref_area", "time_period", "freq", *D
 LISTS = {
     "area": "code,parent,label_en,label_sq,label_sr_latn\nAL,,Albania,Shqipëria,Albanija\nAL-01,AL,Berat,Berati,Berat\n"
     "RS,,Serbia,Serbia,Srbija\nME,,Montenegro,Mali i Zi,Crna Gora\n",
-    "form": 'code,parent,label_en,label_sq\n_T,,"All forms, together",Gjithsej\nIBA,_T,Image-based abuse,Abuzim me imazhe\n'
+    "form": 'code,parent,label_en,label_sq\n_T,,"All forms, together",Gjithsej\n'
+    "IBA,_T,Image-based abuse,Abuzim me imazhe\n"
     "IBA.SHR,IBA,Sharing & showing <images>,Shpërndarje\nEXT,_T,Extortion,Shantazh\n",
-    "sex": "code,parent,label_en,label_sq,label_sr_latn\n_T,,Total,Gjithsej,Ukupno\nF,_T,Female,Femër,Ženski\nM,_T,Male,Mashkull,Muški\n"
-    "_U,_T,Unknown,E panjohur,Nepoznato\n",
+    "sex": "code,parent,label_en,label_sq,label_sr_latn\n_T,,Total,Gjithsej,Ukupno\nF,_T,Female,Femër,Ženski\n"
+    "M,_T,Male,Mashkull,Muški\n_U,_T,Unknown,E panjohur,Nepoznato\n",
     "age": "code,parent,label_en\n_T,,Total\nY18T24,_T,18–24 years\nY_GE65,_T,65 years and over\n",
     "freq": "code,label_en\nA,Annual\nQ,Quarterly\n",
     "obs_status": "code,label_en\nA,Normal value\nP,Provisional value\nD,Definition differs\nM,Missing\nQ,Hidden\n",

@@ -178,10 +178,10 @@ def test_pysdmx_filters_by_component_and_period(rest, tmp_path):
     from pysdmx.api.dc.query import MultiFilter, NumberFilter, Operator, TextFilter
     from pysdmx.api.qb import DataContext, DataQuery
 
-    query = DataQuery(
-        DataContext.DATAFLOW, "TFGBV", "DF_TFGBV_POLICE", "1.0.0",
-        components=MultiFilter([TextFilter("REF_AREA", Operator.IN, ["AL", "RS"]), NumberFilter("OBS_VALUE", Operator.GREATER_THAN, 100.0)]),
-    )  # fmt: skip
+    areas = TextFilter("REF_AREA", Operator.IN, ["AL", "RS"])
+    large = NumberFilter("OBS_VALUE", Operator.GREATER_THAN, 100.0)
+    both = MultiFilter([areas, large])
+    query = DataQuery(DataContext.DATAFLOW, "TFGBV", "DF_TFGBV_POLICE", "1.0.0", components=both)
     read = pysdmx_frame(rest().data(query), tmp_path)
     assert set(read["REF_AREA"]) == {"RS"}
     assert (read["OBS_VALUE"].astype(float) > 100).all()

@@ -1,4 +1,4 @@
-"""Every kind of message is valid: against the official schemas, and data against the schema that the service generates."""
+"""Every kind of message is valid against the official schemas, and data against the schema that is generated."""
 
 import json
 from pathlib import Path

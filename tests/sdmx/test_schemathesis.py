@@ -14,7 +14,13 @@ def test_no_question_breaks_the_service(live):
     seen = set()
     for operation in operations:
 
-        @settings(max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=60,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )
         @given(case=operation.as_strategy())
         def ask(case):
             answer = case.call()
