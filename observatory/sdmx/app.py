@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
@@ -51,9 +52,12 @@ def _opening(store: Store) -> Callable[[FastAPI], AbstractAsyncContextManager[No
     return lifespan
 
 
-def create_app(releases: Path) -> FastAPI:
-    """The service over the releases of a folder. It opens nothing else, and writes nothing."""
-    store = Store(releases)
+def create_app(releases: Path, *, release: str | None = None) -> FastAPI:
+    """The service over the releases of a folder. It opens nothing else, and writes nothing.
+
+    It shows the current release, or always the one whose id is given.
+    """
+    store = Store(releases, release)
     app = FastAPI(
         title="TFGBV observatory, SDMX",
         version="1",
@@ -102,3 +106,8 @@ def create_app(releases: Path) -> FastAPI:
         return answer.problem(request, UnavailableError(said))
 
     return app
+
+
+def run(releases: Path, *, host: str = "127.0.0.1", port: int = 8502, release: str | None = None) -> None:
+    """Run the service alone, until it is stopped."""
+    uvicorn.run(create_app(releases, release=release), host=host, port=port, log_level="warning", server_header=False)

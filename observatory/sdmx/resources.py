@@ -15,7 +15,7 @@ from observatory.sdmx.lines import Part
 from observatory.sdmx.messages import data_message, schema_message, structure_message
 from observatory.sdmx.model import Artefact, Codelist, Constraint
 from observatory.sdmx.negotiate import Choice, Format
-from observatory.sdmx.parameters import choice
+from observatory.sdmx.parameters import choice, is_true
 from observatory.sdmx.query import ALL_DIMENSIONS, DataQuery
 from observatory.sdmx.registry import StructureQuery
 from observatory.sdmx.select import select
@@ -102,6 +102,8 @@ def availability(
     mode: str,
 ) -> Response:
     """Answer what there are data for."""
+    if query.updated_after:
+        raise NotImplementedYetError("What changed is not counted here. Ask for the data themselves with updatedAfter.")
     found = constraint(cube, dataflow(cube.flow).reference, query, snapshot.codes, wanted=wanted, mode=mode)
     if not found.series:
         raise EmptyAnswerError("There are no data for this.")
@@ -116,6 +118,8 @@ def schema(
     request: Request, snapshot: Snapshot, cube: Cube, at: str, chosen: Choice, given: Mapping[str, str]
 ) -> Response:
     """Answer what data must look like."""
+    if is_true(given, "deletion"):
+        raise NotImplementedYetError("There is no schema of its own for deletions.")
     headers, is_known = answer.conditional(request, snapshot.release.id, snapshot.moment, chosen.format.content_type)
     if is_known:
         return answer.not_modified(headers)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from observatory.errors import NotFoundError
+from observatory.errors import NotFoundError, ObservatoryError
 from observatory.release import Release, current_id, list_releases, open_release
 from observatory.sdmx.catalogue import agency, catalogue, flows
 from observatory.sdmx.codelists import build_codelists
@@ -116,27 +116,36 @@ def moment(release: Release) -> datetime:
 
 
 class Store:
-    """The releases of a folder. A new current release is taken up with the next question."""
+    """The releases of a folder. The current one is opened once, and a new one beside it while the old one answers."""
 
-    def __init__(self, releases: Path) -> None:
-        """Nothing is read until somebody asks."""
+    def __init__(self, releases: Path, release: str | None = None) -> None:
+        """Nothing is read until somebody asks. With `release` that one is shown, whatever the pointer says."""
         self._releases = releases
+        self._fixed = release
         self._held: dict[str, Snapshot] = {}
+        self._shown: Snapshot | None = None
+        self._opening: set[str] = set()
         self._lock = threading.Lock()
 
     def current(self) -> Snapshot:
-        """The release that is shown."""
-        name = current_id(self._releases)
+        """The release that is shown, or the one before while a new one is being opened."""
+        name = self._fixed or current_id(self._releases)
         if name is None:
             raise NotFoundError(f"Nothing has been released in {self._releases} yet.")
-        return self._open(name)
+        shown = self._shown
+        if shown is None:
+            self._shown = shown = self.open(name)
+        elif shown.release.id != name and name not in self._opening:
+            self._opening.add(name)
+            threading.Thread(target=self._take_up, args=(name,), daemon=True).start()
+        return shown
 
     def as_of(self, when: datetime) -> Snapshot:
         """The release that was shown at a moment."""
         before = self.before(when)
         if before is None:
             raise NoResultsError(f"Nothing had been released by {when.isoformat()}.")
-        return self._open(before.id)
+        return self.open(before.id)
 
     def before(self, when: datetime) -> Release | None:
         """The last release made by a moment, or None."""
@@ -145,16 +154,22 @@ class Store:
 
     def open(self, name: str) -> Snapshot:
         """A release by its id."""
-        return self._open(name)
-
-    def _open(self, name: str) -> Snapshot:
         held = self._held.get(name)
         if held:
             return held
         with self._lock:
             if name not in self._held:
                 opened = open_snapshot(open_release(self._releases / name, verify=False))
-                # The current one and two earlier ones stay; the rest is read again when somebody asks.
+                # The newest of those that were asked for stay; another is read again when somebody asks.
                 kept = list(self._held.items())[-2:]
                 self._held = dict(kept) | {name: opened}
             return self._held[name]
+
+    def _take_up(self, name: str) -> None:
+        try:
+            self._shown = self.open(name)
+        except ObservatoryError as error:
+            # A release that cannot be read must not take away the one that can.
+            log.error("release %s was not taken up: %s", name, error)
+        else:
+            self._opening.discard(name)

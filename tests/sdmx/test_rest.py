@@ -7,6 +7,9 @@ import threading
 import time
 
 import pytest
+from fastapi.testclient import TestClient
+
+from observatory.sdmx.app import create_app
 
 DATA = "/v2/data/dataflow/TFGBV/DF_TFGBV_POLICE/1.0.0"
 CSV = {"Accept": "application/vnd.sdmx.data+csv;version=2.0.0"}
@@ -230,9 +233,30 @@ def test_a_new_release_is_taken_up_without_a_restart(tmp_path, frame, new_releas
     client = new_client(tmp_path)
     before = client.get(DATA, headers=CSV)
     new_release(tmp_path, frame)
-    after = client.get(DATA, headers=CSV)
+    until = time.monotonic() + 20
+    while (after := client.get(DATA, headers=CSV)).content == before.content and time.monotonic() < until:
+        assert after.status_code == 200
+        time.sleep(0.05)
     assert len(after.text) > len(before.text)
     assert after.headers["etag"] != before.headers["etag"]
+
+
+def test_a_release_that_cannot_be_read_does_not_take_away_the_one_before(tmp_path, frame, new_release, new_client):
+    new_release(tmp_path, frame)
+    client = new_client(tmp_path)
+    before = client.get(DATA, headers=CSV)
+    name = new_release(tmp_path, frame[frame["ref_area"] == "AL"])
+    (tmp_path / name / "manifest.json").write_text("{")
+    for _ in range(5):
+        assert client.get(DATA, headers=CSV).content == before.content
+        time.sleep(0.1)
+
+
+def test_one_release_can_be_shown_whatever_is_current(tmp_path, frame, new_release):
+    first = new_release(tmp_path, frame[frame["ref_area"] == "AL"])
+    new_release(tmp_path, frame)
+    client = TestClient(create_app(tmp_path, release=first))
+    assert ",RS," not in client.get(DATA, headers=CSV).text
 
 
 def test_what_the_client_has_already_is_not_sent_again(client):
@@ -341,6 +365,8 @@ BAD = [
     ("/v2/metadata/structure/dataflow/TFGBV/DF_TFGBV_POLICE", 501, "not served"),
     ("/v2/schema/dataflow/TFGBV/DF_NONE", 404, "There is no dataflow"),
     (f"{DATA}?asOf=2020-01-01T00:00:00Z", 404, "released"),
+    (f"{DATA.replace('data', 'availability', 1)}?updatedAfter=2025-01-01T00:00:00Z", 501, "updatedAfter"),
+    ("/v2/schema/dataflow/TFGBV/DF_TFGBV_POLICE?deletion=true", 501, "deletions"),
     ("/nowhere", 404, "no such resource"),
     (f"{DATA}/{','.join(['Q'] * 2000)}", 413, "keys"),
     (f"{DATA}/Q.R02.*.{'+'.join(['AL'] * 5000)}", 413, "codes"),
@@ -404,3 +430,27 @@ def test_the_interface_is_described_and_loads_nothing_from_elsewhere(client):
     assert "/v2/data/{context}/{agency}/{id}/{version}/{key}" in described["paths"]
     assert "/rest/data/{flow}/{key}/{provider}" in described["paths"]
     assert client.get("/docs").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/rest/dataflow/all/all/latest/",
+        "/rest/datastructure/all/DSD_TFGBV_POLICE/latest/?references=children",
+        "/rest/data/DF_TFGBV_POLICE/Q.R02..AL+RS...../all/?startPeriod=2025",
+        "/rest/data/DF_TFGBV_POLICE/all/all/",
+        "/rest/data/TFGBV,DF_TFGBV_POLICE,1.0/",
+        "/rest/data/TFGBV%2CDF_TFGBV_POLICE%2C1.0/Q/",
+    ],
+)
+def test_the_addresses_of_other_clients_are_understood(client, address):
+    """R's rsdmx and pysdmx write addresses so: with a slash at the end, `all` as agency, a media type on a GET."""
+    headers = {"Accept": "application/xml", "Content-Type": "application/xml"}
+    answer = client.get(address, headers=headers)
+    assert answer.status_code == 200
+    assert "version=2.1" in answer.headers["content-type"]
+
+
+def test_the_header_of_data_names_the_structure(client):
+    """R's rsdmx fetches the structure by the id that it finds there."""
+    assert '<Ref id="DSD_TFGBV_POLICE"' in client.get("/rest/data/DF_TFGBV_POLICE").text
