@@ -21,6 +21,7 @@ REPORTED = "?"
 
 DIMENSIONS = [*list(LISTS)[:13], "counting_unit", "unit_measure"]
 KEYS = ["submission_id", "breakdown", "time_period", *DIMENSIONS]
+PLACES = ["sheet", "source_column", "is_total", "total_kind", "obs_value"]
 QUESTIONS = [
     *("cell_once", "value_present", "value_whole", "value_not_negative", "unit_fits", "labels_present"),
     *("period_written_well", "period_fits_cover", "area_in_country", "area_at_level", "parts_agree"),
@@ -50,11 +51,18 @@ def measure(facts: pd.DataFrame, forms: dict[str, Form], lists: CodeLists) -> pd
     facts["is_total"] = facts["is_total"].astype(bool)
     for question in QUESTIONS:
         facts[question] = True
-    for detail in ("detail_parts_agree", "detail_labels_present", "severity_parts_agree"):
+    for detail in (
+        "detail_cell_once",
+        "detail_parts_agree",
+        "detail_labels_present",
+        "severity_parts_agree",
+        "detail_total_of",
+    ):
         facts[detail] = None
     for column in DIMENSIONS:
         facts[f"known_{column}"] = _known(facts, column, lists)
-    facts["cell_once"] = _once(facts)
+    facts = facts.copy()  # in one piece again after so many new columns
+    _once(facts)
     _values(facts)
     areas = _areas(facts, lists)
     facts["cover_area"] = facts["submission_id"].map({name: form.ref_area for name, form in forms.items()})
@@ -93,12 +101,15 @@ def _known(facts: pd.DataFrame, column: str, lists: CodeLists) -> pd.Series:
     return result | (facts[column] == REPORTED) | (facts["is_total"] & facts[column].isin(["_T"]))
 
 
-def _once(facts: pd.DataFrame) -> pd.Series:
+def _once(facts: pd.DataFrame) -> None:
     rows = facts[facts["total_kind"] != "column"]
     keys = [key for key in KEYS if key in facts]
-    twice = pd.Series(False, index=facts.index)
-    twice.loc[rows.index] = rows.duplicated(keys, keep="first")
-    return ~twice
+    again = rows.index[rows.duplicated(keys, keep="first")]
+    if len(again):
+        facts.loc[again, "cell_once"] = False
+        first = rows.drop_duplicates(keys)[[*keys, "source_row"]]
+        earlier = facts.loc[again, keys].merge(first, on=keys, how="left")["source_row"]
+        facts.loc[again, "detail_cell_once"] = earlier.map(lambda row: f"row {row}").to_numpy()
 
 
 def _values(facts: pd.DataFrame) -> None:
@@ -161,13 +172,16 @@ def _units(facts: pd.DataFrame, own: pd.Series, form: Form) -> None:
 
 def _parts(facts: pd.DataFrame, own: pd.Series, form: Form, lists: CodeLists) -> None:
     """Hold every total that the senders give against the sum of its parts."""
-    for total in form.totals if own.any() else []:
+    if not form.totals or not own.any():
+        return
+    here = facts.loc[own, [*(key for key in KEYS if key in facts), *PLACES]]
+    for total in form.totals:
         if total.get("table"):
-            expected = _table_totals(facts, own, lists)
+            expected = _table_totals(here, lists)
         elif total.get("column"):
-            expected = _column_totals(facts, own)
+            expected = _column_totals(here)
         else:
-            expected = _code_totals(facts, own, total)
+            expected = _code_totals(here, total)
         given = facts.loc[expected.index, "obs_value"]
         wrong = given.notna() & ((given - expected).abs() > total.get("within", 0.5))
         if total.get("at_least"):
@@ -177,14 +191,23 @@ def _parts(facts: pd.DataFrame, own: pd.Series, form: Form, lists: CodeLists) ->
         facts.loc[rows, "parts_agree"] = False
         facts.loc[rows, "detail_parts_agree"] = expected[rows].map(figure)
         facts.loc[rows, "severity_parts_agree"] = total.get("severity", "error")
+        facts.loc[rows, "detail_total_of"] = _total_of(facts.loc[rows], total)
 
 
-def _code_totals(facts: pd.DataFrame, own: pd.Series, total: dict[str, Any]) -> pd.Series:
+def _total_of(rows: pd.DataFrame, total: dict[str, Any]) -> pd.Series | str | None:
+    """What a total is the total of, for the sentence about it."""
+    if total.get("table"):
+        return rows["counting_unit"] + " " + rows["form"]
+    return None if total.get("column") else f"{total['dimension']} {total['code']}"
+
+
+def _code_totals(here: pd.DataFrame, total: dict[str, Any]) -> pd.Series:
     """The sum of the parts for each row that bears the total's code, other dimensions being equal."""
     dimension, code = total["dimension"], str(total["code"])
-    here = facts[own & (facts["total_kind"].isna() | (facts["total_kind"] == "code"))]
+    chosen = here["total_kind"].isna() | (here["total_kind"] == "code")
     for column, value in total.get("where", {}).items():
-        here = here[here[column] == value]
+        chosen &= here[column] == value
+    here = here if chosen.all() else here[chosen]
     keys = [key for key in KEYS if key != dimension and key in here]
     if total.get("across_breakdowns"):
         keys.remove("breakdown")
@@ -210,24 +233,23 @@ def _code_totals(facts: pd.DataFrame, own: pd.Series, total: dict[str, Any]) -> 
     return expected.dropna() if total.get("at_least") else expected.fillna(0.0)
 
 
-def _column_totals(facts: pd.DataFrame, own: pd.Series) -> pd.Series:
+def _column_totals(here: pd.DataFrame) -> pd.Series:
     """The sum of the column above each cell of a totals row."""
     keys = ["submission_id", "sheet", "source_column"]
-    here = facts[own]
     is_total = here["total_kind"] == "column"
     sums = here[~is_total].groupby(keys, as_index=False)["obs_value"].sum()
     rows = here[is_total]
     return rows[keys].merge(sums, on=keys, how="left")["obs_value"].fillna(0.0).set_axis(rows.index)
 
 
-def _table_totals(facts: pd.DataFrame, own: pd.Series, lists: CodeLists) -> pd.Series:
+def _table_totals(here: pd.DataFrame, lists: CodeLists) -> pd.Series:
     """What a table of totals must say: technology-facilitated cases by counting unit and first level of the forms."""
     keys = ["submission_id", "counting_unit", "form"]
-    data = facts[own & ~facts["is_total"]]
+    data = here[~here["is_total"]]
     grouped = data.assign(form=form_groups(data, lists))
     cases = pd.concat([grouped[grouped["form"].notna()], grouped[grouped["form"].notna()].assign(form="_T")])
     sums = cases.groupby(keys, as_index=False)["obs_value"].sum()
-    rows = facts[own & (facts["total_kind"] == "table")]
+    rows = here[here["total_kind"] == "table"]
     return rows[keys].merge(sums, on=keys, how="left")["obs_value"].fillna(0.0).set_axis(rows.index)
 
 

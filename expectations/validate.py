@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from .codelists import CodeLists, nearest
-from .custom import Form, measure
+from .custom import DIMENSIONS, Form, measure
 from .findings import Finding
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
@@ -53,6 +53,9 @@ def failing(source: str, measured: pd.DataFrame) -> list[tuple[dict[str, Any], l
     )
 
     suite = importlib.import_module(f"expectations.suites.{source}").suite()
+    # A column of codes that no form of these returns has needs no rule.
+    unused = {f"known_{column}" for column in DIMENSIONS if not measured[column].notna().any()}
+    suite.expectations = [rule for rule in suite.expectations if rule.column not in unused]
     columns = {expectation.column for expectation in suite.expectations}
     context = gx.get_context(
         mode="ephemeral",
@@ -132,7 +135,9 @@ def _found(meta: dict[str, Any], row: Any) -> str | None:
     if shows is None:
         return None
     if shows == "value":
-        return row.value_text if isinstance(row.value_text, str) else _number(row.obs_value)
+        value = row.value_text if isinstance(row.value_text, str) else _number(row.obs_value)
+        of = row.detail_total_of if meta["code"] == "parts_not_total" else None
+        return f"{value} for {of}" if isinstance(of, str) else value
     if shows == "unit":
         return row.value_text if pd.isna(row.obs_value) else row.counting_unit
     value = getattr(row, shows)
@@ -140,6 +145,8 @@ def _found(meta: dict[str, Any], row: Any) -> str | None:
 
 
 def _expected(meta: dict[str, Any], row: Any, form: Form, lists: CodeLists) -> str | None:
+    if meta.get("detail") == "earlier":
+        return row.detail_cell_once
     if meta.get("detail") == "expected":
         return row.detail_parts_agree
     if meta["code"] == "unknown_code":

@@ -5,9 +5,12 @@ Every file of ours is written beside and renamed, so a stage that is killed leav
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -92,6 +95,26 @@ def with_rename(path: Path, write: Any) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def one_at_a_time(place: Zones, source: str) -> Iterator[None]:
+    """Only one process at a time decides about returns of a source: two could accept the same period twice."""
+    place.inbox.mkdir(parents=True, exist_ok=True)
+    with (place.inbox / f".{source}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that are gone had begun to write here; their names end with the process id."""
+    for path in folder.glob("*") if folder.name == ".writing" else folder.glob(".*"):
+        process = path.name.rpartition(".")[2]
+        if process.isdigit() and not Path(f"/proc/{process}").exists():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def boxes(zones: Zones, source: str | None = None) -> Iterator[Box]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+import traceback
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,7 +17,7 @@ from expectations.codelists import CodeLists
 from expectations.findings import Finding
 
 from . import cover as covers
-from .box import Box, box, rules_digest, with_rename
+from .box import Box, box, rules_digest, sweep, with_rename
 from .errors import Refusal
 from .layout import Layout, recognise
 from .parser import parse
@@ -30,16 +32,30 @@ FACTS = pa.schema([*schema(POLICE_AND_CSO), *(pa.field(name, kind) for name, kin
 
 
 def read(ids: list[str], source: str, *, within: Zones | None = None) -> list[str]:
-    """Read each of these submissions; what cannot be read is refused later, with its reason. Returns the ids."""
+    """Read each of these submissions; what cannot be read is refused later, with its reason. Returns the ids.
+
+    A submission on which the software itself fails is left waiting and left out, so that one file cannot hold up
+    the others; a single one raises.
+    """
     place = within or zones()
     started = time.monotonic()
     lists = CodeLists()
-    refused = 0
+    refused, done = 0, []
     read_file = getattr(source_module(source), "read_one", read_one)
     for identifier in ids:
-        refused += read_file(box(place, source, identifier), lists)["state"] == "refused"
-    log.info("read %s: %d files, %d unreadable, %.1f s", source, len(ids), refused, time.monotonic() - started)
-    return ids
+        try:
+            refused += read_file(box(place, source, identifier), lists)["state"] == "refused"
+        except Exception as fault:
+            if len(ids) == 1:
+                raise
+            # Where it happened, not what it read: the message could hold words of the file.
+            steps = traceback.extract_tb(fault.__traceback__)
+            places = " ".join(f"{Path(step.filename).name}:{step.lineno}" for step in steps)
+            log.error("reading %s submission %s failed: %s at %s", source, identifier, type(fault).__name__, places)
+        else:
+            done.append(identifier)
+    log.info("read %s: %d files, %d unreadable, %.1f s", source, len(done), refused, time.monotonic() - started)
+    return done
 
 
 def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
@@ -47,6 +63,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
     before = one.load("read.json")
     if before and before["rules"] == rules_digest():
         return before
+    sweep(one.folder)
     receipt = one.receipt
     try:
         parsed = parse(one.file)

@@ -94,8 +94,8 @@ def _take(
             note = "country_not_stated"
         elif codes["ref_area"] in reads.get("everywhere", []):
             territory = codes["ref_area"] = "WORLD"
-    elif reads.get("area_column_where") and codes.get(reads["area_column_where"]["column"]):
-        territory = _market(reads, codes)
+    elif reads.get("area_column_where"):
+        territory = _market(reads, said, codes, whole)
     entry = {
         **codes,
         "breakdown": _breakdown(reads, said, codes),
@@ -115,11 +115,15 @@ def _take(
     collected.take(cell, entry, blank="missing" if reads.get("blank") == "missing" else "skip", scale=measure.get("scale", 1.0))
 
 
-def _market(reads: dict[str, Any], codes: dict[str, Any]) -> str:
+def _market(
+    reads: dict[str, Any], said: dict[str, str | None], codes: dict[str, Any], whole: set[str]
+) -> str:
     """A column that holds markets or languages, as another column says."""
     where = reads["area_column_where"]
-    kind, written = codes.pop(where["column"]), codes.pop(where["value"], None)
-    if kind == where["area"]:
+    written = said.get(where["value"])
+    if not written or plain(written) in whole:
+        return reads["territory"]
+    if plain(said.get(where["column"])) == plain(where["area"]):
         codes["ref_area"] = written
         return "country"
     codes["language"] = written
