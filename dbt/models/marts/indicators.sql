@@ -18,6 +18,12 @@ quality as (
 
 ),
 
+platforms as (
+
+    select * from {{ ref('int_indicator_platform') }}
+
+),
+
 areas as (
 
     select * from {{ ref('int_areas') }}
@@ -73,6 +79,10 @@ figures as (
         'A' as obs_status,
         1 as contributors
     from quality
+
+    union all by name
+
+    select * from platforms
 
 ),
 
