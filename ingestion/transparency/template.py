@@ -38,7 +38,7 @@ class Row:
 def order(lists: CodeLists) -> dict[str, tuple[str, ...]]:
     """Category -> its keywords in the order of the template, from the list of categories."""
     found: dict[str, list[str]] = {}
-    for code, entry in lists.codes("platform_category").items():
+    for code, entry in lists.platform_categories.items():
         if code.startswith(CATEGORY) and "/" not in code:
             found.setdefault(code, [])
         elif code.startswith(CATEGORY) and entry.parent:
@@ -71,7 +71,7 @@ def place(codes: Iterable[tuple[str | None, str | None, str | None]], lists: Cod
     """What each row is, from (code, label, description) in the order of the table; None for a row without a code."""
     above: str | None = None
     rows: list[Row | None] = []
-    names = {_plain(entry.labels.get("en")): code for code, entry in lists.codes("platform_category").items()}
+    names = {_plain(entry.labels.get("en")): code for code, entry in lists.platform_categories.items()}
     for code, label, description in codes:
         if not code:
             rows.append(None)
