@@ -21,14 +21,12 @@ from .box import Box, box, rules_digest, sweep, with_rename
 from .errors import Refusal
 from .layout import Layout, recognise
 from .parser import parse
-from .schema import WORKING, schema
+from .schema import READ
 from .settings import Zones, zones
 from .sources import source as source_module
-from .tables import POLICE_AND_CSO, Reading, extract
+from .tables import Reading, extract
 
 log = logging.getLogger(__name__)
-
-FACTS = pa.schema([*schema(POLICE_AND_CSO), *(pa.field(name, kind) for name, kind in WORKING)])
 
 
 def read(ids: list[str], source: str, *, within: Zones | None = None) -> list[str]:
@@ -79,7 +77,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
         facts = reading.facts
         facts["submission_id"] = one.id
         facts["reporter"] = one.reporter
-        table = pa.Table.from_pandas(_typed(facts), schema=FACTS, preserve_index=False)
+        table = pa.Table.from_pandas(_typed(facts), schema=READ, preserve_index=False)
         with_rename(one.folder / "facts.parquet", lambda path: pq.write_table(table, path, compression="zstd"))
         result = {
             "state": "read",
@@ -113,8 +111,8 @@ def _take_out(
 
 def _typed(facts: pd.DataFrame) -> pd.DataFrame:
     """The working columns in their order, every text null where it is empty."""
-    facts = facts.reindex(columns=FACTS.names)
-    for field in FACTS:
+    facts = facts.reindex(columns=READ.names)
+    for field in READ:
         if pa.types.is_string(field.type):
             facts[field.name] = facts[field.name].astype(object).where(facts[field.name].notna(), None)
     facts["is_total"] = facts["is_total"].astype(bool)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from expectations.codelists import CodeLists
 from expectations.findings import Finding
-from ingestion.box import Box, rules_digest, with_rename
+from ingestion.box import Box, rules_digest, sweep, with_rename
 from ingestion.cover import check_rows_periods, span
 from ingestion.errors import Refusal
 from ingestion.layout import Layout, layout, plain, recognise
@@ -37,6 +37,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
     before = one.load("read.json")
     if before and before["rules"] == rules_digest():
         return before
+    sweep(one.folder)
     try:
         result, facts = _take_out(one, lists)
     except Refusal as refusal:

@@ -55,9 +55,7 @@ def landing(tmp_path_factory) -> Path:
     zone.land(
         "police_it",
         "2019/2020",
-        offences(
-            5, ref_area="AGRIGENTO", offence=images, time_period="2019", obs_status="D", obs_note="from_2019_08_09"
-        ),
+        offences(5, ref_area="AGRIGENTO", offence=images, time_period="2019", obs_status="D", obs_note="from_august"),
         offences(2, ref_area="NON LOCALIZZATA", offence=images, time_period="2020"),
         offences(6, ref_area="AOSTA", offence=images, time_period="2020"),
         offences(40, ref_area="AOSTA", offence=stalking, time_period="2020"),

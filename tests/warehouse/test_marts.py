@@ -58,7 +58,11 @@ def test_a_true_zero_is_a_row_and_what_was_not_reported_is_none(warehouse):
         "select time_period, value from marts.indicators where indicator = 'R02' and breakdown = 'form_sex_q' "
         "and ref_area = 'ME' and form = '_T' and sex = '_T' and freq = 'Q'"
     ) == {"2024-Q1": 0, "2024-Q2": 3, "2024-Q3": 3, "2024-Q4": 3}
-    assert warehouse.rows("select 1 from marts.indicators where indicator = 'R03' and ref_area = 'ME'") == []
+    # No suspect was ever identified, and the form has a table for them; the other form was never sent.
+    assert warehouse.rows(
+        "select distinct value from marts.indicators where indicator = 'R03' and country = 'ME' and freq = 'A'"
+    ) == [(0,)]
+    assert warehouse.rows("select 1 from marts.indicators where indicator = 'S03' and country = 'IT'") == []
 
 
 def test_groups_are_the_sum_of_their_forms(warehouse):
