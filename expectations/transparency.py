@@ -50,6 +50,8 @@ def validate(facts: pd.DataFrame, reporters: dict[str, str], *, lists: CodeLists
 def measure(facts: pd.DataFrame, lists: CodeLists) -> pd.DataFrame:
     """The facts with a column for every question and `expected_<question>` where it is not answered by yes."""
     facts = facts.reset_index(drop=True)
+    # A dimension that nobody filled in is text too, so that it can be compared.
+    facts[KEYS] = facts[KEYS].astype(object).where(facts[KEYS].notna(), None)
     for question in QUESTIONS:
         facts[question] = True
         facts[f"expected_{question}"] = None
@@ -69,11 +71,17 @@ def measure(facts: pd.DataFrame, lists: CodeLists) -> pd.DataFrame:
 
 def _platforms(facts: pd.DataFrame, lists: CodeLists) -> None:
     """A service is known by one of its names, and a platform sends its own services only."""
-    names = {written: code for scheme in ("dsa", "voluntary") for written, code in lists.crosswalk("platform", scheme).items()}
+    names = {
+        written: code
+        for scheme in ("dsa", "voluntary")
+        for written, code in lists.crosswalk("platform", scheme).items()
+    }
     codes = facts["platform"].map(names).where(facts["platform"].map(names).notna(), facts["platform"])
     known = codes.isin(list(lists.codes("platform")))
     facts["platform_known"] = known | facts["platform"].isna()
-    senders = {name: row for name, row in lists.providers.items() if row["source"] == "platform" and row["series"] == "own"}
+    senders = {
+        name: row for name, row in lists.providers.items() if row["source"] == "platform" and row["series"] == "own"
+    }
     owner = facts["reporter"].where(facts["reporter"].isin(list(senders)))
     facts["platform_of_sender"] = owner.isna() | ~known | (codes == owner)
     facts["expected_platform_of_sender"] = facts["reporter"].where(~facts["platform_of_sender"])
@@ -88,9 +96,7 @@ def _areas(facts: pd.DataFrame, lists: CodeLists) -> None:
 
 
 #: The member states of the Union with Iceland, Liechtenstein and Norway, as the code list of areas writes them.
-EEA = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
-)
+EEA = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
 
 
 def _sums(facts: pd.DataFrame) -> None:
@@ -110,11 +116,20 @@ def _sums(facts: pd.DataFrame) -> None:
         ("categories_agree", level == "total", level == "category", [*same, "below", "ref_area"]),
         ("areas_agree", ~below, below, [*same, "level", "category", "keyword"]),
     ):
-        summed = frame[part].groupby(keys, dropna=False)["obs_value"].sum().rename("summed").reset_index()
+        summed = _summed(frame[part], keys)
         _disagreeing(facts, question, frame[whole], summed, keys)
 
 
-def _disagreeing(facts: pd.DataFrame, question: str, wholes: pd.DataFrame, summed: pd.DataFrame, keys: list[str]) -> None:
+def _summed(parts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    summed = parts.groupby(keys, dropna=False)["obs_value"].sum().rename("summed").reset_index()
+    text = [key for key in keys if key != "below"]
+    summed[text] = summed[text].astype(object).where(summed[text].notna(), None)
+    return summed
+
+
+def _disagreeing(
+    facts: pd.DataFrame, question: str, wholes: pd.DataFrame, summed: pd.DataFrame, keys: list[str]
+) -> None:
     if wholes.empty or summed.empty:
         return
     merged = wholes[keys].merge(summed, on=keys, how="left").set_index(wholes.index)["summed"]
@@ -129,7 +144,7 @@ def _outcomes(facts: pd.DataFrame) -> None:
     keys = ["submission_id", "platform", "surface", "time_period", "metric"]
     parts = here[here["outcome"].isin(["UPHELD", "PARTLY", "REVERSED", "OMITTED"]) & here["obs_value"].notna()]
     wholes = here[here["outcome"].eq("TOTAL") & here["obs_value"].notna()]
-    summed = parts.groupby(keys, dropna=False)["obs_value"].sum().rename("summed").reset_index()
+    summed = _summed(parts, keys)
     _disagreeing(facts, "outcomes_agree", wholes, summed, keys)
 
 

@@ -14,7 +14,9 @@ EXACT = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$")
 COMMAS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 DOTS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+$")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}$")
-SUFFIX = re.compile(r"(?P<about>(?:approximately|about|ca\.?|circa|~)\s*)?(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[kKmMbB](?:illion|n)?|%)?$")
+SUFFIX = re.compile(
+    r"(?P<about>(?:approximately|about|ca\.?|circa|~)\s*)?(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[kKmMbB](?:illion|n)?|%)?$"
+)
 BOUND = re.compile(r"[<>≤≥]=?\s*\d|(?:more|less|fewer) than\s+\d", re.IGNORECASE)
 RANGE = re.compile(r"\d[\d.,]*\s*%?\s*(?:-|–|to)\s*\d[\d.,]*\s*%?$")
 DATE = re.compile(r"(?P<day>(?:1899|1900)-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d:\d\d).*)?$")
@@ -43,7 +45,9 @@ def figure(cell: Any, *, unit: str) -> Figure | None:
     if isinstance(cell, bool):
         return Figure(None, finding="not_a_number")
     if isinstance(cell, int | float):
-        return Figure(float(cell)) if cell == cell and abs(cell) != float("inf") else Figure(None, finding="not_a_number")
+        return (
+            Figure(float(cell)) if cell == cell and abs(cell) != float("inf") else Figure(None, finding="not_a_number")
+        )
     text = " ".join(str(cell).split())
     if not text:
         return None

@@ -79,7 +79,9 @@ def _take(
     """One figure of a row."""
     when = period(year or said.get("period"))
     if when is None:
-        collected.remark("bad_period", row=number, found=said.get("period"), expected="a month, quarter, half-year or year")
+        collected.remark(
+            "bad_period", row=number, found=said.get("period"), expected="a month, quarter, half-year or year"
+        )
         return
     whole = {plain(word) for word in reads.get("all", [])}
     codes = {name: said[name] for name in DIMENSIONS if said.get(name) and plain(said[name]) not in whole}
@@ -112,12 +114,12 @@ def _take(
         "scheme": None,
     }
     _split(reads, said, entry)
-    collected.take(cell, entry, blank="missing" if reads.get("blank") == "missing" else "skip", scale=measure.get("scale", 1.0))
+    collected.take(
+        cell, entry, blank="missing" if reads.get("blank") == "missing" else "skip", scale=measure.get("scale", 1.0)
+    )
 
 
-def _market(
-    reads: dict[str, Any], said: dict[str, str | None], codes: dict[str, Any], whole: set[str]
-) -> str:
+def _market(reads: dict[str, Any], said: dict[str, str | None], codes: dict[str, Any], whole: set[str]) -> str:
     """A column that holds markets or languages, as another column says."""
     where = reads["area_column_where"]
     written = said.get(where["value"])
@@ -147,7 +149,9 @@ def _split(reads: dict[str, Any], said: dict[str, str | None], entry: dict[str, 
     """Lists that hold codes of two kinds in one column, and schemes that change at a date."""
     if by := reads.get("code_by"):
         kind = plain(said.get(by["column"]))
-        entry["category"], entry["keyword"] = (entry.get("category"), None) if kind == "category" else (None, entry.get("category"))
+        entry["category"], entry["keyword"] = (
+            (entry.get("category"), None) if kind == "category" else (None, entry.get("category"))
+        )
         entry["breakdown"] = f"{reads['breakdown']}_{kind}"
     for change in reads.get("schemes", []):
         if entry["time_period"] >= change["since"]:

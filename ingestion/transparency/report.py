@@ -97,7 +97,9 @@ def _read_part(
     read = _categories if part["kind"] == "categories" else _sections
     for number, _, said in rows:
         if period(said.get("period")) is None:
-            collected.remark("bad_period", sheet=name, row=number, found=said.get("period"), expected="2025-07-01/2025-12-31")
+            collected.remark(
+                "bad_period", sheet=name, row=number, found=said.get("period"), expected="2025-07-01/2025-12-31"
+            )
     read(part, name, places, [row for row in rows if period(row[2].get("period"))], lists, collected)
 
 
@@ -188,9 +190,7 @@ def time_unit(context: str | None) -> str:
     return UNITS[found["unit"].lower()] if found else "TIME_U"
 
 
-def territory(
-    scope: str | None, collected: Collected, *, sheet: str | None, row: int
-) -> tuple[str | None, str | None]:
+def territory(scope: str | None, collected: Collected, *, sheet: str | None, row: int) -> tuple[str | None, str | None]:
     """The area of a scope: EEA for the whole, a member state, or nothing with a note where it is neither."""
     text = " ".join((scope or TOTAL).replace("\u00ad", "").split())
     if plain(text) in WHOLE:

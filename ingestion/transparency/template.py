@@ -112,9 +112,7 @@ def _row(code: str, above: str | None, lists: CodeLists) -> Row:
     return Row(above if above != TOTAL else None, text, "category_unknown")
 
 
-def _contradicted(
-    row: Row, label: str | None, description: str | None, names: dict[str, str], lists: CodeLists
-) -> Row:
+def _contradicted(row: Row, label: str | None, description: str | None, names: dict[str, str], lists: CodeLists) -> Row:
     """The row with a finding where its label or its description is that of another code."""
     code = row.keyword or row.category or ""
     found = LABEL.match(" ".join((label or "").split()))

@@ -20,7 +20,12 @@ PARTS = {part["id"]: part for part in layout("dsa_report_1").reads["parts"]}
 
 
 def sheet(rows: list[list[object]], name: str = "") -> dict:
-    return {"name": name, "rows": [[number, row] for number, row in enumerate(rows, 1)], "formulas": [], "hidden": False}
+    return {
+        "name": name,
+        "rows": [[number, row] for number, row in enumerate(rows, 1)],
+        "formulas": [],
+        "hidden": False,
+    }
 
 
 def report(part: str, *rows: dict[str, object], name: str = "") -> dict:
@@ -143,21 +148,32 @@ def test_a_scope_is_the_whole_a_state_or_nobody_s(scope, area, finding):
     assert {one["territory"] for one in found.entries} == {"EEA"}
 
 
-@pytest.mark.parametrize(("said", "unit"), [("hours", "H"), ("Median in days", "D"), ("minutes", "MIN"), (None, "TIME_U")])
+@pytest.mark.parametrize(
+    ("said", "unit"), [("hours", "H"), ("Median in days", "D"), ("minutes", "MIN"), (None, "TIME_U")]
+)
 def test_a_median_time_bears_the_unit_that_the_platform_says_or_none(said, unit):
-    found = read("dsa_notices_1", report("notices", {"category": WOMEN, "NTC": 3, "NTC_TIME": 7.5, "context_NTC_TIME": said}))
-    assert [(one["obs_value"], one["unit_measure"]) for one in found.entries if one["metric"] == "NTC_TIME"] == [(7.5, unit)]
+    found = read(
+        "dsa_notices_1", report("notices", {"category": WOMEN, "NTC": 3, "NTC_TIME": 7.5, "context_NTC_TIME": said})
+    )
+    assert [(one["obs_value"], one["unit_measure"]) for one in found.entries if one["metric"] == "NTC_TIME"] == [
+        (7.5, unit)
+    ]
 
 
 def test_surfaces_are_counted_apart():
     found = read("dsa_terms_1", report("terms", {"category": WOMEN, "surface": "Core", "MSR": 3},
                                        {"category": WOMEN, "surface": "Ads", "MSR": 4}))  # fmt: skip
-    assert [(one["surface"], one["obs_value"]) for one in found.entries if one["metric"] == "MSR"] == [("Core", 3), ("Ads", 4)]
+    assert [(one["surface"], one["obs_value"]) for one in found.entries if one["metric"] == "MSR"] == [
+        ("Core", 3),
+        ("Ads", 4),
+    ]
 
 
 def test_headers_with_stray_spaces_and_columns_in_another_order_are_found():
     table = report("notices", {"category": WOMEN, "NTC": 3})
-    rows = [[number, [f"  {cell} " if number == 1 else cell for cell in reversed(cells)]] for number, cells in table["rows"]]
+    rows = [
+        [number, [f"  {cell} " if number == 1 else cell for cell in reversed(cells)]] for number, cells in table["rows"]
+    ]
     assert figures(read("dsa_notices_1", {**table, "rows": rows}), "NTC") == {(WOMEN, None, "EEA"): 3}
 
 
@@ -171,14 +187,31 @@ def test_a_workbook_holds_all_parts_as_sheets():
               report("illegal", {"category": WOMEN, "MSR": 2}, name="5_illegal"), complaints]  # fmt: skip
     assert recognise("xlsx", sheets, reporter="x", source="platform").id == "dsa_report_1"
     found = read("dsa_report_1", *sheets)
-    assert {one["breakdown"] for one in found.entries} == {"notices_category", "own_illegal_category", "appeals_outcome"}
+    assert {one["breakdown"] for one in found.entries} == {
+        "notices_category",
+        "own_illegal_category",
+        "appeals_outcome",
+    }
 
 
 def test_mixed_words_for_the_whole_of_automated_means_are_one():
     head = ["Applicability", "Service", "Reporting period", "Section", "Indicator", "Scope", "Value"]
     indicator = "Number of measures solely taken by automated means"
-    scopes = ["Total number", "total", "TOTAL", "Own-initiative", "own initiative", "Total number: es", "hr", "HR", "DE, PL", "PhotoDNA"]
-    found = read("dsa_sections_1", sheet([head, *([["All", "X", PERIOD, "s", indicator, scope, 1] for scope in scopes])]))
+    scopes = [
+        "Total number",
+        "total",
+        "TOTAL",
+        "Own-initiative",
+        "own initiative",
+        "Total number: es",
+        "hr",
+        "HR",
+        "DE, PL",
+        "PhotoDNA",
+    ]
+    found = read(
+        "dsa_sections_1", sheet([head, *([["All", "X", PERIOD, "s", indicator, scope, 1] for scope in scopes])])
+    )
     assert [(one["outcome"], one["language"], one["ref_area"]) for one in found.entries] == [
         ("TOTAL", None, "EEA"), ("TOTAL", None, "EEA"), ("TOTAL", None, "EEA"),
         ("OWN_INITIATIVE", None, "EEA"), ("OWN_INITIATIVE", None, "EEA"), ("TOTAL", "es", "EEA"), ("TOTAL", "hr", "EEA"),
@@ -189,12 +222,18 @@ def test_mixed_words_for_the_whole_of_automated_means_are_one():
 def test_a_share_is_a_fraction_unless_it_is_a_percentage_already():
     head = ["Applicability", "Service", "Reporting period", "Section", "Indicator", "Scope", "Value"]
     indicator = "Accuracy of the automated means - Recall"
-    found = read("dsa_sections_1", sheet([head, *([["All", "X", PERIOD, "s", indicator, "hr", value] for value in ("0.9884", "98.84")])]))
+    found = read(
+        "dsa_sections_1",
+        sheet([head, *([["All", "X", PERIOD, "s", indicator, "hr", value] for value in ("0.9884", "98.84")])]),
+    )
     assert [round(one["obs_value"], 6) for one in found.entries] == [98.84, 98.84]
     assert codes(found) == ["number_rewritten"]
 
 
-@pytest.mark.parametrize(("name", "version"), [("4_notices_version2.csv", "2"), ("a_v3.csv", "3"), ("4_notices.csv", None), ("v2_notices.csv", None)])
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [("4_notices_version2.csv", "2"), ("a_v3.csv", "3"), ("4_notices.csv", None), ("v2_notices.csv", None)],
+)
 def test_a_version_in_the_name_is_a_revision(name, version):
     found = VERSION.search(name)
     assert (found[1] if found else None) == version
@@ -240,7 +279,18 @@ def test_years_across_become_rows_and_a_report_without_country_stays_without():
 
 
 def test_markets_languages_and_all_are_tables_of_their_own():
-    header = ["Metric", "Period Type", "Period", "Policy Type", "Issue Policy", "Task Type", "Task", "Location", "Market", "Result"]
+    header = [
+        "Metric",
+        "Period Type",
+        "Period",
+        "Policy Type",
+        "Issue Policy",
+        "Task Type",
+        "Task",
+        "Location",
+        "Market",
+        "Result",
+    ]
     found = listing(
         "tiktok_cger_1", header,
         ["Total videos removed", "quarterly", "Apr-Jun 2023", "all", "all", "all", "all", "all", "all", "100"],
