@@ -96,7 +96,12 @@ def _areas(facts: pd.DataFrame, lists: CodeLists) -> None:
 
 
 #: The member states of the Union with Iceland, Liechtenstein and Norway, as the code list of areas writes them.
-EEA = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())
+EEA = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS"),
+        *("IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
+)
 
 
 def _sums(facts: pd.DataFrame) -> None:

@@ -14,7 +14,6 @@ from expectations.codelists import CodeLists
 from .settings import Zones, zones
 from .submission import PERIOD, Period
 
-
 #: The periods of a year, by the frequency of a provider; others report once a year.
 PARTS = {
     "S": ["-S1", "-S2"],

@@ -1,4 +1,4 @@
-"""What lands from transparency reports of platforms, and how they are read: each form by the reader its layout names."""
+"""What lands from transparency reports of platforms; each form is read by the reader that its layout names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The facts of a transparency report while they are read: one entry for each figure, with the findings made on the way."""
+"""The facts of a transparency report while they are read: an entry for each figure, and the findings on the way."""
 
 from __future__ import annotations
 

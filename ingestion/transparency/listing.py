@@ -136,7 +136,7 @@ def _breakdown(reads: dict[str, Any], said: dict[str, str | None], codes: dict[s
     """The table inside the list: rows that break down by different things are never added."""
     parts = [reads["breakdown"]]
     for name in reads.get("breakdown_by", []):
-        if name in codes and codes[name]:
+        if codes.get(name):
             parts.append(name)
     for name in reads.get("breakdown_of", []):
         text = said.get(name)

@@ -1,4 +1,4 @@
-"""Reporting periods as platforms write them, as SDMX writes them: 2025-07-01/2025-12-31 is 2025-S2, Jul-Sep 2020 is 2020-Q3."""
+"""Reporting periods as platforms write them, in SDMX's way: 2025-07-01/2025-12-31 is 2025-S2, Jul-Sep 2020 2020-Q3."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import re
 
 from ..submission import PERIOD, Period
 
-MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
 DAYS = re.compile(r"(\d{4}-\d\d-\d\d)\s*(?:/|to|–| - )\s*(\d{4}-\d\d-\d\d)$")
 QUARTER = re.compile(r"(\d{4})\s*-?Q([1-4])$")
 HALF = re.compile(r"(\d{4})\s*-?[HS]([12])$")

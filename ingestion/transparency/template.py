@@ -105,7 +105,7 @@ def _row(code: str, above: str | None, lists: CodeLists) -> Row:
             return Row(above if above in owners else owners[0], full, "category_repaired", full)
         if full in categories:
             return Row(full, None, "category_repaired", full)
-    if text.startswith(OTHER) or text.startswith(KEYWORD):
+    if text.startswith((OTHER, KEYWORD)):
         # An invented code is what the template calls other, under the category where it stands.
         owner = above if above and above != TOTAL else None
         return Row(owner, text, "category_invented", OTHER)

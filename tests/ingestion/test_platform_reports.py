@@ -101,8 +101,8 @@ def test_rows_of_the_template_that_nobody_filled_in_are_left_out_and_named():
 
 
 def test_a_code_in_a_row_with_the_label_of_another_is_marked():
-    found = read("dsa_notices_1", report("notices", {"category": SPEECH, "label": "Category 6", "NTC": 5},
-                                         {"category": "KEYWORD_DISCRIMINATION", "label": "Category 6a", "NTC": 5}))  # fmt: skip
+    shifted = {"category": "KEYWORD_DISCRIMINATION", "label": "Category 6a", "NTC": 5}
+    found = read("dsa_notices_1", report("notices", {"category": SPEECH, "label": "Category 6", "NTC": 5}, shifted))
     assert codes(found) == ["category_shifted"]
     assert found.findings[0].expected == "KEYWORD_DEFAMATION"
     assert {one["keyword"]: one["obs_status"] for one in found.entries if one["metric"] == "NTC"} == {
@@ -111,8 +111,8 @@ def test_a_code_in_a_row_with_the_label_of_another_is_marked():
 
 
 def test_a_code_beside_the_description_of_another_is_marked():
-    found = read("dsa_notices_1", report("notices", {"category": SPEECH, "NTC": 5},
-                                         {"category": "KEYWORD_DISCRIMINATION", "description": "Defamation", "NTC": 5}))  # fmt: skip
+    shifted = {"category": "KEYWORD_DISCRIMINATION", "description": "Defamation", "NTC": 5}
+    found = read("dsa_notices_1", report("notices", {"category": SPEECH, "NTC": 5}, shifted))
     assert codes(found) == ["category_shifted"]
 
 
@@ -126,8 +126,8 @@ def test_an_invented_code_counts_as_other_of_its_category_and_one_without_prefix
 
 
 def test_several_rows_for_the_rest_of_a_category_stay_apart():
-    found = read("dsa_notices_1", report("notices", {"category": WOMEN, "NTC": 5}, {"category": "KEYWORD_OTHER", "NTC": 2},
-                                         {"category": "KEYWORD_OTHER", "NTC": 3}))  # fmt: skip
+    others = [{"category": "KEYWORD_OTHER", "NTC": number} for number in (2, 3)]
+    found = read("dsa_notices_1", report("notices", {"category": WOMEN, "NTC": 5}, *others))
     assert [(one["line"], one["obs_value"]) for one in found.entries if one["metric"] == "NTC" and one["keyword"]] == [
         ("1", 2.0), ("2", 3.0),
     ]  # fmt: skip
@@ -214,8 +214,9 @@ def test_mixed_words_for_the_whole_of_automated_means_are_one():
     )
     assert [(one["outcome"], one["language"], one["ref_area"]) for one in found.entries] == [
         ("TOTAL", None, "EEA"), ("TOTAL", None, "EEA"), ("TOTAL", None, "EEA"),
-        ("OWN_INITIATIVE", None, "EEA"), ("OWN_INITIATIVE", None, "EEA"), ("TOTAL", "es", "EEA"), ("TOTAL", "hr", "EEA"),
-        ("TOTAL", None, "HR"), ("OTHER", "DE, PL", None), ("OTHER", "PhotoDNA", None),
+        ("OWN_INITIATIVE", None, "EEA"), ("OWN_INITIATIVE", None, "EEA"),
+        ("TOTAL", "es", "EEA"), ("TOTAL", "hr", "EEA"), ("TOTAL", None, "HR"),
+        ("OTHER", "DE, PL", None), ("OTHER", "PhotoDNA", None),
     ]  # fmt: skip
 
 
@@ -243,8 +244,8 @@ def test_names_that_stand_once_in_lists_are_put_back_into_their_rows(tmp_path):
     path = tmp_path / "reports.json"
     path.write_text(
         '{"meta": {"period": "2025-07-01/2025-12-31"}, "services": ["X"], "categories": ["TOTAL", "' + WOMEN + '"],'
-        '"scopes": ["TOTAL", "SI"], "indicators": ["a"], "t3": [[0, 1, 1, null, null, 4]], "t4": [[0, 1, 15319, 7, null]],'
-        '"t5": [], "t6": []}'
+        '"scopes": ["TOTAL", "SI"], "indicators": ["a"], "t3": [[0, 1, 1, null, null, 4]],'
+        '"t4": [[0, 1, 15319, 7, null]], "t5": [], "t6": []}'
     )
     parsed = grids(path)
     assert parsed["kind"] == "json"
@@ -279,28 +280,20 @@ def test_years_across_become_rows_and_a_report_without_country_stays_without():
 
 
 def test_markets_languages_and_all_are_tables_of_their_own():
-    header = [
-        "Metric",
-        "Period Type",
-        "Period",
-        "Policy Type",
-        "Issue Policy",
-        "Task Type",
-        "Task",
-        "Location",
-        "Market",
-        "Result",
-    ]
+    header = ["Metric", "Period Type", "Period", "Policy Type", "Issue Policy", "Task Type", "Task"]
+    every = ["quarterly", "Apr-Jun 2023", "all", "all", "all", "all"]
     found = listing(
-        "tiktok_cger_1", header,
-        ["Total videos removed", "quarterly", "Apr-Jun 2023", "all", "all", "all", "all", "all", "all", "100"],
-        ["Total videos removed", "quarterly", "Apr-Jun 2023", "all", "all", "all", "all", "Market", "Italy", "7"],
-        ["Percentage of moderators assigned", "quarterly", "Apr-Jun 2023", "all", "all", "all", "all", "Language", "Arabic", "0.02"],
+        "tiktok_cger_1", [*header, "Location", "Market", "Result"],
+        ["Total videos removed", *every, "all", "all", "100"],
+        ["Total videos removed", *every, "Market", "Italy", "7"],
+        ["Percentage of moderators assigned", *every, "Language", "Arabic", "0.02"],
     )  # fmt: skip
-    assert [(one["breakdown"], one["territory"], one["ref_area"], one.get("language"), one["obs_value"]) for one in found.entries] == [
-        ("enforcement", "WORLD", "WORLD", None, 100), ("enforcement_market", "country", "Italy", None, 7),
-        ("enforcement_language", "WORLD", "WORLD", "Arabic", 2),
+    said = [(one["breakdown"], one["territory"], one["ref_area"], one.get("language")) for one in found.entries]
+    assert said == [
+        ("enforcement", "WORLD", "WORLD", None), ("enforcement_market", "country", "Italy", None),
+        ("enforcement_language", "WORLD", "WORLD", "Arabic"),
     ]  # fmt: skip
+    assert [one["obs_value"] for one in found.entries] == [100, 7, 2]
 
 
 def test_statements_change_their_schema_in_july_2025():

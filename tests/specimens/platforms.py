@@ -1,4 +1,4 @@
-"""Transparency reports of platforms that do not exist: a harmonised report, statements, voluntary reports, and broken ones.
+"""Reports of platforms that do not exist: a harmonised report, statements, voluntary reports, and broken ones.
 
 The harmonised report is of one half-year. Its part 4 was sent again as version 2. Voluntary reports come in two issues,
 and the later one restates a figure of the first.
@@ -320,11 +320,13 @@ BROKEN = (
     Broken("notices", "fractional_count_version3.csv", "fractional_count",
            "Half a notice.", _cell(NOTICES, "10.5", of="KEYWORD_CYBER_STALKING")),
     Broken("notices", "not_a_number_version3.csv", "not_a_number",
-           "A word stands where a number of notices must stand.", _cell(NOTICES, "several", of="KEYWORD_CYBER_STALKING")),
+           "A word stands where a number of notices must stand.",
+           _cell(NOTICES, "several", of="KEYWORD_CYBER_STALKING")),
     Broken("notices", "duplicate_cell_version3.csv", "duplicate_cell",
            "The row of one keyword is there twice.", _twice),
     Broken("notices", "bad_period_version3.csv", "bad_period",
-           "A row is about a period that does not exist.", _cell("Reporting period", "second half", of="KEYWORD_CYBER_STALKING")),
+           "A row is about a period that does not exist.",
+           _cell("Reporting period", "second half", of="KEYWORD_CYBER_STALKING")),
     Broken("notices", "row_width_version3.csv", "row_width",
            "A row has one field more than the header.", _longer),
     Broken("notices", "unknown_form_version3.csv", "unknown_form",

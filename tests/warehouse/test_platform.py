@@ -98,7 +98,8 @@ def test_a_later_issue_restates_what_an_earlier_one_said(marts):
 def test_a_time_bears_its_unit_and_a_share_its_parts(marts):
     assert marts.rows("select distinct unit_measure from marts.indicators where indicator = 'T03'") == [("H",)]
     for numerator, denominator, value in marts.rows(
-        "select numerator, denominator, value from marts.indicators where indicator in ('T02', 'T04') and denominator > 0"
+        "select numerator, denominator, value from marts.indicators "
+        "where indicator in ('T02', 'T04') and denominator > 0"
     ):
         assert value == pytest.approx(100 * numerator / denominator)
 

@@ -43,7 +43,8 @@ def test_every_report_lands_and_what_is_none_is_refused_as_unknown(zones):
     refused = {name: outcome["code"] for name, outcome in found.items() if outcome["state"] != "landed"}
     assert len(found) - len(refused) == 56
     assert refused == {
-        "platform_dsa/example_multi_statements.json": "unknown_form", "platform_dsa/example_statement.json": "unknown_form",
+        "platform_dsa/example_multi_statements.json": "unknown_form",
+        "platform_dsa/example_statement.json": "unknown_form",
         "platform_dsa/registry.json": "unknown_form", "platform_dsa/statements.json": "unknown_form",
         "platform_dsa/template-crosswalk.json": "unknown_form", "platform_meta/codebook.md": "wrong_kind",
     }  # fmt: skip
@@ -88,7 +89,8 @@ def test_orders_to_x_are_the_sum_of_their_keywords(real):
     [
         ("dsa_v2", EVERYBODY, 16_005_259), ("dsa_v2", WOMEN, 6_546),
         ("dsa_v1", "KEYWORD_GENDER_BASED_VIOLENCE", 1_130), ("dsa_v1", "KEYWORD_IMAGE_BASED_SEXUAL_ABUSE", 630),
-        ("dsa_v1", "KEYWORD_NON_CONSENSUAL_IMAGE_SHARING", 2_053_929), ("dsa_v2", "KEYWORD_NON_CONSENSUAL_IMAGE_SHARING", 682_372),
+        ("dsa_v1", "KEYWORD_NON_CONSENSUAL_IMAGE_SHARING", 2_053_929),
+        ("dsa_v2", "KEYWORD_NON_CONSENSUAL_IMAGE_SHARING", 682_372),
         ("dsa_v1", "KEYWORD_STALKING", 137), ("dsa_v2", "KEYWORD_CYBER_HARASSMENT", 3_220_872),
     ],
 )  # fmt: skip
@@ -109,7 +111,10 @@ def test_meta_s_actions_on_bullying_are_the_world_s_and_as_published(real):
 
 
 def test_the_two_issues_of_meta_agree_in_all_that_both_hold(real):
-    shared = "select count(*), count(*) filter (where is_restated) from marts.platform_revisions where form_family = 'meta_cser' and issue = '2023-Q3'"
+    shared = """
+        select count(*), count(*) filter (where is_restated) from marts.platform_revisions
+        where form_family = 'meta_cser' and issue = '2023-Q3'
+    """
     assert real.rows(shared) == [(3_221, 0)]
 
 
@@ -133,7 +138,8 @@ def test_statements_and_measures_are_as_far_apart_as_they_are(real):
     found = {
         platform: (statements, measures, quality)
         for platform, statements, measures, quality in real.rows(
-            f"select platform, statements, measures, quality from marts.platform_reconciliation where category = '{EVERYBODY}'"
+            "select platform, statements, measures, quality from marts.platform_reconciliation "
+            f"where category = '{EVERYBODY}'"
         )
     }
     assert found["tiktok"] == (4_344, 47_734_155, "contradicts")

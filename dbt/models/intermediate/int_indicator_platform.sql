@@ -75,6 +75,22 @@ notices as (
 
 ),
 
+acted as (
+
+    select
+        platform,
+        ref_area,
+        time_period,
+        published_table,
+        form,
+        sex,
+        sum(obs_value) as obs_value
+    from pieces
+    where metric in ('ACT_LAW', 'ACT_TC')
+    group by all
+
+),
+
 actions as (
 
     select
@@ -91,14 +107,7 @@ actions as (
         case when acted.obs_value > notices.value then 2 else notices.doubt end as doubt,
         case when acted.obs_value > notices.value then 'actions_exceed_notices' else notices.obs_note end as obs_note
     from notices
-    inner join (
-        select
-            platform, ref_area, time_period, published_table, form, sex,
-            sum(obs_value) as obs_value
-        from pieces
-        where metric in ('ACT_LAW', 'ACT_TC')
-        group by all
-    ) as acted
+    inner join acted
         on
             notices.platform = acted.platform
             and notices.ref_area = acted.ref_area
@@ -329,18 +338,22 @@ people_and_hashes as (
 
 ),
 
+without_category as (
+
+    select * from complaints
+    union all by name
+    select * from requests
+    union all by name
+    select * from people_and_hashes
+
+),
+
 whole as (
 
     select
         *,
         case when denominator is null then numerator else round(100 * numerator / denominator, 6) end as value
-    from (
-        select * from complaints
-        union all by name
-        select * from requests
-        union all by name
-        select * from people_and_hashes
-    )
+    from without_category
     where denominator is null or denominator > 0
 
 ),

@@ -79,6 +79,20 @@ coded as (
 
 ),
 
+held as (
+
+    select distinct
+        submission_id,
+        table_name,
+        platform,
+        time_period,
+        series,
+        last_period,
+        revision
+    from coded
+
+),
+
 chosen as (
 
     -- A platform's own report before a compilation, then the later return, which restates what both hold.
@@ -87,20 +101,10 @@ chosen as (
         table_name,
         platform,
         time_period
-    from (
-        select distinct
-            submission_id,
-            table_name,
-            platform,
-            time_period,
-            series,
-            last_period,
-            revision
-        from coded
-    )
+    from held
     qualify row_number() over (
         partition by table_name, platform, time_period
-        order by series = 'own' desc, last_period desc, revision desc, submission_id desc
+        order by case when series = 'own' then 0 else 1 end, last_period desc, revision desc, submission_id desc
     ) = 1
 
 ),
@@ -109,8 +113,8 @@ counted as (
 
     select
         coded.*,
-        -- The same cell twice with two values: which of them is right nobody can tell.
-        min(coded.obs_value) over cells is distinct from max(coded.obs_value) over cells as is_contradicted,
+        min(coded.obs_value) over cells as least,
+        max(coded.obs_value) over cells as greatest,
         row_number() over cells as place
     from coded
     inner join chosen
@@ -134,7 +138,7 @@ counted as (
 with_form as (
 
     select
-        counted.* exclude (is_contradicted, place, last_period, revision),
+        counted.* exclude (least, greatest, place, last_period, revision),
         forms.code as form,
         coalesce(forms.mapping, 'none') as form_mapping,
         -- What the label of the category says of the victim; platforms know no more.
@@ -152,7 +156,8 @@ with_form as (
             counted.scheme = forms.scheme
             and coalesce(counted.keyword, counted.category) = forms.source_code
     where
-        not counted.is_contradicted
+        -- The same cell twice with two values: which of them is right nobody can tell.
+        counted.least is not distinct from counted.greatest
         and counted.place = 1
         and not (counted.unit_measure = 'NR' and counted.obs_value != round(counted.obs_value))
         and not (counted.unit_measure = 'PT' and counted.obs_value > 100)

@@ -100,7 +100,7 @@ revisions as (
         submission_id,
         obs_value,
         value_before,
-        issue_before is not null and obs_value is distinct from value_before as is_restated,
+        issue_before is not null and coalesce(obs_value, -1) != coalesce(value_before, -1) as is_restated,
         is_synthetic
     from compared
     where issues > 1
