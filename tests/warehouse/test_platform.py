@@ -97,6 +97,8 @@ def test_a_later_issue_restates_what_an_earlier_one_said(marts):
 
 def test_a_time_bears_its_unit_and_a_share_its_parts(marts):
     assert marts.rows("select distinct unit_measure from marts.indicators where indicator = 'T03'") == [("H",)]
+    tables = marts.rows("select distinct breakdown from marts.indicators where indicator = 'T03' order by 1")
+    assert tables == [("times_h_form_s",), ("times_h_s",)]
     for numerator, denominator, value in marts.rows(
         "select numerator, denominator, value from marts.indicators "
         "where indicator in ('T02', 'T04') and denominator > 0"
@@ -114,4 +116,4 @@ def test_the_change_of_schema_is_marked(marts):
 
 
 def test_platforms_are_not_added_to_one_another(marts):
-    assert marts.rows("select count(*) from marts.indicators where source = 'platform' and reporter = '_T'") == [(0,)]
+    assert marts.rows("select count(*) from marts.indicators where source = 'platform' and platform = '_T'") == [(0,)]

@@ -125,7 +125,9 @@ times as (
 
     select
         'T03' as indicator,
-        published_table as breakdown,
+        -- One table, one unit: hours, days and times that the platform does not name the unit of stand apart.
+        'times_' || lower(unit_measure)
+        || case published_table when 'platform_category_s' then '_s' else '_form_s' end as breakdown,
         obs_value as numerator,
         cast(null as double) as denominator,
         obs_value as value,
@@ -401,7 +403,8 @@ platform_indicators as (
         taxonomy_version,
         is_synthetic,
         'platform' as source,
-        platform as reporter
+        '_T' as reporter,
+        platform
     from figures
     where numerator is not null
 

@@ -120,6 +120,7 @@ indicators as (
         coalesce(figures.user_type, '_T') as user_type,
         coalesce(figures.contact_reason, '_T') as contact_reason,
         coalesce(figures.nationality, '_T') as nationality,
+        coalesce(figures.platform, '_T') as platform,
         figures.source,
         figures.reporter
     from figures
@@ -133,4 +134,4 @@ indicators as (
 select * from indicators
 order by
     indicator, breakdown, ref_area, time_period, form, offence, ict, sex, age, relationship, channel, report_status,
-    disability, user_type, contact_reason, nationality, source, reporter
+    disability, user_type, contact_reason, nationality, platform, source, reporter
