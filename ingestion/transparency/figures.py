@@ -20,8 +20,11 @@ SUFFIX = re.compile(
 BOUND = re.compile(r"[<>≤≥]=?\s*\d|(?:more|less|fewer) than\s+\d", re.IGNORECASE)
 RANGE = re.compile(r"\d[\d.,]*\s*%?\s*(?:-|–|to)\s*\d[\d.,]*\s*%?$")
 DATE = re.compile(r"(?P<day>(?:1899|1900)-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d:\d\d).*)?$")
+ELAPSED = re.compile(r"(?P<days>\d{1,5}) days?, (?P<hours>\d{1,2}):(?P<minutes>\d\d):(?P<seconds>\d\d)")
 CLOCK = re.compile(r"(?P<hours>\d{1,3}):(?P<minutes>\d\d)(?::(?P<seconds>\d\d))?$")
 NOTHING = {"n/a", "na", "-", "–", "—", "none", "null", "not applicable", "not available", "nan"}
+#: More than all that was ever counted.
+LARGEST = 10**15
 TIMES = {"k": 1e3, "m": 1e6, "b": 1e9}
 #: Day 0 of a spreadsheet's calendar, so that 1900-01-02 is a little under three days.
 SHEET_DAY = dt.datetime(1899, 12, 30)
@@ -45,9 +48,7 @@ def figure(cell: Any, *, unit: str) -> Figure | None:
     if isinstance(cell, bool):
         return Figure(None, finding="not_a_number")
     if isinstance(cell, int | float):
-        return (
-            Figure(float(cell)) if cell == cell and abs(cell) != float("inf") else Figure(None, finding="not_a_number")
-        )
+        return _exact(cell)
     text = " ".join(str(cell).split())
     if not text:
         return None
@@ -57,7 +58,7 @@ def figure(cell: Any, *, unit: str) -> Figure | None:
     if unit == "NR" and DOTS.match(text):
         return Figure(float(text.replace(".", "")), finding="number_rewritten", expected=text.replace(".", ""))
     if EXACT.match(text):
-        return Figure(float(text))
+        return _exact(float(text))
     if COMMAS.match(text):
         return Figure(float(text.replace(",", "")))
     if DECIMAL_COMMA.match(text) and unit != "NR":
@@ -65,6 +66,11 @@ def figure(cell: Any, *, unit: str) -> Figure | None:
     if RANGE.match(text) or BOUND.match(text):
         return Figure(None, "M", "not_exact", finding="number_not_exact")
     return _duration(text, unit) or _rounded(text) or Figure(None, finding="not_a_number")
+
+
+def _exact(number: float) -> Figure:
+    """A number as it is; one that nobody can have counted, or that is none, gets a finding."""
+    return Figure(float(number)) if abs(number) < LARGEST else Figure(None, finding="not_a_number")
 
 
 def _rounded(text: str) -> Figure | None:
@@ -85,8 +91,13 @@ def _duration(text: str, unit: str) -> Figure | None:
         return None
     hours = None
     if found := DATE.match(text):
-        moment = dt.datetime.fromisoformat(f"{found['day']}T{found['time'] or '00:00:00'}")
+        try:
+            moment = dt.datetime.fromisoformat(f"{found['day']}T{found['time'] or '00:00:00'}")
+        except ValueError:
+            return None
         hours = (moment - SHEET_DAY).total_seconds() / 3600
+    elif found := ELAPSED.match(text):
+        hours = int(found["days"]) * 24 + int(found["hours"]) + int(found["minutes"]) / 60
     elif found := CLOCK.match(text):
         hours = int(found["hours"]) + int(found["minutes"]) / 60 + int(found["seconds"] or 0) / 3600
     if hours is None:

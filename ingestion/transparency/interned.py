@@ -29,7 +29,7 @@ def unfold(layout: Layout, sheets: list[Sheet]) -> list[Sheet]:
                 cell = cells[index] if index < len(cells) else None
                 if "of" in column and cell is not None:
                     known = lists.get(column["of"], [])
-                    cell = known[int(cell)] if isinstance(cell, int | float) and 0 <= int(cell) < len(known) else None
+                    cell = known[cell] if isinstance(cell, int) and 0 <= cell < len(known) else None
                 row.append(cell)
             rows.append([number + 1, row])
         name = table["sheet"] if len(layout.reads["interned"]) > 1 else ""

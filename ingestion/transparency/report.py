@@ -50,6 +50,8 @@ def _label(value: Any) -> str:
 
 def _places(part: dict[str, Any], sheet: Sheet) -> dict[str, int] | None:
     """Where the columns of the part are, if the sheet has all that it needs."""
+    if not sheet["rows"]:
+        return None
     header = {plain(cell): index for index, cell in reversed(list(enumerate(sheet["rows"][0][1]))) if cell is not None}
     found: dict[str, int] = {}
     for name, labels in part["columns"].items():
