@@ -19,6 +19,7 @@ from .errors import SentTwice, exit_code
 from .layout import Layout, layout
 from .reply import reply
 from .settings import Zones, zones
+from .sources import source as source_module
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,8 @@ def _rules(source: str, waiting: list[Box], readings: dict[str, Any]) -> dict[st
     readable = [one for one in waiting if readings[one.id]["state"] == "read"]
     if not readable:
         return {}
+    if own := getattr(source_module(source), "rules", None):
+        return own(readable, readings)
     # Great Expectations takes seconds to import: only when there is something to check.
     from expectations.validate import units, validate
 

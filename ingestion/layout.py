@@ -78,6 +78,7 @@ class Layout:
     not_read: dict[str, str] = field(default_factory=dict)
     set_aside: str | None = None
     notes: list[dict[str, str]] = field(default_factory=list)
+    reads: dict[str, Any] = field(default_factory=dict)  # for a source that reads its forms in its own way
 
     @classmethod
     def from_yaml(cls, path: Path) -> Layout:

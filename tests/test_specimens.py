@@ -16,6 +16,7 @@ from ingestion.settings import Zones
 from tests.specimens.counting import events
 from tests.specimens.faults import FAULTS
 from tests.specimens.generate import specimens
+from tests.specimens.platforms import BROKEN
 from tests.specimens.quarters import QUARTERS
 from tests.specimens.register import CORRECTIONS, OFFICES
 
@@ -132,7 +133,7 @@ def test_every_broken_file_has_a_line_that_says_what_must_be_found(made):
     with (FOLDER / "broken_expectations.csv").open(encoding="utf-8") as file:
         lines = {row["file"]: row for row in csv.DictReader(file)}
     assert set(lines) == {path for path in made if "/broken/" in path}
-    assert len(lines) == len(FAULTS)
+    assert len(lines) == len(FAULTS) + len(BROKEN)
     assert all(row["finding"] and row["fault"] for row in lines.values())
 
 
@@ -150,7 +151,7 @@ def answers(tmp_path_factory) -> dict[str, Answer]:
     home = tmp_path_factory.mktemp("home")
     zones = Zones(inbox=home / "inbox", landing=home / "landing")
     answers = {}
-    for source in ("police", "cso", "population"):
+    for source in ("police", "cso", "population", "platform"):
         ids = read.read(receive.receive(FOLDER, source, within=zones), source, within=zones)
         land.land(check.check(ids, source, within=zones), source, within=zones)
         for one in boxes(zones, source):
@@ -173,7 +174,7 @@ def test_every_good_file_lands_without_an_error(answers, good):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.reporter}/{fault.name}")
+@pytest.mark.parametrize("fault", [*FAULTS, *BROKEN], ids=lambda fault: f"{fault.reporter}/{fault.name}")
 def test_every_broken_file_is_refused_for_what_is_wrong_with_it(answers, fault):
     found = next(answer for path, answer in answers.items() if path.endswith(f"{fault.reporter}/broken/{fault.name}"))
     assert found.state == "refused"

@@ -35,6 +35,7 @@ DIMENSIONS = {
     "user_type": "user_type",
     "contact_reason": "contact_reason",
     "nationality": "nationality",
+    "platform": "platform",
 }
 # What a published row says besides its codes and its figure. No number of the mart is among it.
 ABOUT = (

@@ -18,6 +18,12 @@ quality as (
 
 ),
 
+platforms as (
+
+    select * from {{ ref('int_indicator_platform') }}
+
+),
+
 areas as (
 
     select * from {{ ref('int_areas') }}
@@ -74,6 +80,10 @@ figures as (
         1 as contributors
     from quality
 
+    union all by name
+
+    select * from platforms
+
 ),
 
 indicators as (
@@ -110,6 +120,7 @@ indicators as (
         coalesce(figures.user_type, '_T') as user_type,
         coalesce(figures.contact_reason, '_T') as contact_reason,
         coalesce(figures.nationality, '_T') as nationality,
+        coalesce(figures.platform, '_T') as platform,
         figures.source,
         figures.reporter
     from figures
@@ -123,4 +134,4 @@ indicators as (
 select * from indicators
 order by
     indicator, breakdown, ref_area, time_period, form, offence, ict, sex, age, relationship, channel, report_status,
-    disability, user_type, contact_reason, nationality, source, reporter
+    disability, user_type, contact_reason, nationality, platform, source, reporter
