@@ -1,0 +1,13 @@
+{#- The area of a cell at the level that a table is published in. -#}
+{% macro area_at_level(area_level, country, region, ref_area) -%}
+    case {{ area_level }}
+        when 'country' then {{ country }}
+        when 'region' then {{ region }}
+        else {{ ref_area }}
+    end
+{%- endmacro %}
+
+{#- The columns that tell one published table, office and period from another. -#}
+{% macro frame_columns() -%}
+    {{ return(['indicator', 'breakdown', 'source_breakdown', 'reporter', 'time_period', 'freq']) }}
+{%- endmacro %}

@@ -1,0 +1,104 @@
+"""What is said about a return: findings with a stable code, a place, and a sentence for the one who can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_CATALOGUE = Path(__file__).resolve().parent / "findings.yml"
+
+
+def _catalogue() -> dict[str, dict[str, str]]:
+    return yaml.safe_load(_CATALOGUE.read_text(encoding="utf-8"))
+
+
+#: code -> severity (error or warning), says (what is wrong), do (what to do). The codes are stable.
+CATALOGUE = _catalogue()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found in a return, where it was found, and what to do about it."""
+
+    code: str
+    severity: str
+    sentence: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    found: str | None = None
+    expected: str | None = None
+    do: str | None = None
+
+    @classmethod
+    def make(
+        cls,
+        code: str,
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        found: str | None = None,
+        expected: str | None = None,
+        severity: str | None = None,
+        says: str | None = None,
+    ) -> Finding:
+        """The finding with this code, its sentence filled in from the catalogue (or from the rule's own words)."""
+        entry = CATALOGUE[code]
+        words = {
+            "sheet": sheet or "",
+            "row": row if row is not None else "",
+            "column": column or "",
+            "found": found if found is not None else "nothing",
+            "expected": expected or "",
+        }
+        sentence = place(sheet, row, column) + (says or entry["says"]).format(**words)
+        do = entry["do"].format(**words)
+        return cls(
+            code=code,
+            severity=severity or entry["severity"],
+            sentence=sentence,
+            sheet=sheet,
+            row=row,
+            column=column,
+            found=found,
+            expected=expected,
+            do=do,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def place(sheet: str | None, row: int | None, column: str | None) -> str:
+    """Where something is, as the reader of a sentence wants it: `Sheet "Victims", row 14, column D: `."""
+    parts = []
+    if sheet:
+        parts.append(f'sheet "{sheet}"')
+    if row is not None:
+        parts.append(f"row {row}")
+    if column:
+        parts.append(f"column {column}")
+    if not parts:
+        return ""
+    text = ", ".join(parts)
+    return text[0].upper() + text[1:] + ": "
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """Errors first, then by place: the same return always gives the same list."""
+    return sorted(
+        findings,
+        key=lambda one: (
+            one.severity != "error",
+            one.sheet or "",
+            one.row or 0,
+            one.column or "",
+            one.code,
+            one.sentence,
+        ),
+    )

@@ -1,0 +1,29 @@
+"""What a police return must look like before it may land."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .common import counts, rules, true
+
+#: What police count; contacts and clients belong to the form of support organisations.
+UNITS = ["OFFENCES", "VICTIMS", "SUSPECTS"]
+
+
+def suite() -> Any:
+    """The suite of the police."""
+    from great_expectations import ExpectationSuite
+
+    return ExpectationSuite(
+        name="police",
+        expectations=[
+            *rules(),
+            *counts(),
+            true(
+                "offence_has_form",
+                code="offence_without_crosswalk",
+                says='The offence "{found}" is in no form of violence yet and no form is given.',
+                shows="offence",
+            ),
+        ],
+    )

@@ -1,0 +1,155 @@
+"""Hold facts against the suite of their source: the only file that talks to Great Expectations.
+
+All submissions of a source are checked in one run over one frame; the index of a failing row leads back to its
+submission.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+import pandas as pd
+
+from .codelists import CodeLists, nearest
+from .custom import Form, measure
+from .findings import Finding
+
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+
+#: So many findings of one kind in one return are listed one by one; the rest is counted.
+LISTED = 200
+
+
+def units(source: str) -> list[str]:
+    """The counting units that a return of this source may hold."""
+    return list(importlib.import_module(f"expectations.suites.{source}").UNITS)
+
+
+def validate(
+    source: str, facts: pd.DataFrame, forms: dict[str, Form], *, lists: CodeLists | None = None
+) -> dict[str, list[Finding]]:
+    """Findings by submission for the facts (and totals) of many submissions of one source."""
+    lists = lists or CodeLists()
+    findings: dict[str, list[Finding]] = {submission: [] for submission in forms}
+    if facts.empty:
+        return findings
+    measured = measure(facts, forms, lists)
+    for meta, rows in _failing(source, measured):
+        for submission, group in measured.loc[rows].groupby("submission_id", sort=True):
+            findings[str(submission)] += _findings(meta, group, forms[str(submission)], lists)
+    return findings
+
+
+def _failing(source: str, measured: pd.DataFrame) -> list[tuple[dict[str, Any], list[int]]]:
+    """For each rule that does not hold, what it says and the rows where."""
+    import great_expectations as gx
+
+    suite = importlib.import_module(f"expectations.suites.{source}").suite()
+    columns = {expectation.column for expectation in suite.expectations}
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False, "profilers": False}
+    batch = (
+        context.data_sources.add_pandas("returns")
+        .add_dataframe_asset("facts")
+        .add_batch_definition_whole_dataframe("all")
+        .get_batch(batch_parameters={"dataframe": measured[sorted(columns)]})
+    )
+    result = batch.validate(suite, result_format={"result_format": "COMPLETE", "include_unexpected_rows": False})
+    failing = []
+    for one in result.results:
+        if one.exception_info and one.exception_info.get("raised_exception"):
+            raise RuntimeError(f"a rule could not be run: {one.expectation_config.kwargs.get('column')}")
+        if not one.success:
+            failing.append((dict(one.expectation_config.meta), list(one.result["unexpected_index_list"])))
+    return failing
+
+
+def _findings(meta: dict[str, Any], group: pd.DataFrame, form: Form, lists: CodeLists) -> list[Finding]:
+    code = meta["code"]
+    found = []
+    for row in group.sort_values(["sheet", "source_row", "source_column"], na_position="first").itertuples():
+        column = meta.get("shows")
+        place_column = row.source_column
+        if meta.get("detail") == "column":
+            place_column = row.detail_labels_present
+        elif column in LABELLED:
+            place_column = column
+        found.append(
+            Finding.make(
+                code,
+                sheet=row.sheet if isinstance(row.sheet, str) else None,
+                row=int(row.source_row),
+                column=place_column,
+                found=_found(meta, row),
+                expected=_expected(meta, row, form, lists),
+                severity=_severity(code, row, form),
+                says=meta["says"],
+            )
+        )
+    if len(found) > LISTED:
+        more = found[LISTED]
+        found = found[:LISTED]
+        found.append(
+            Finding(
+                code=code,
+                severity=more.severity,
+                sentence=f"And {len(group) - LISTED} more of this kind: {meta['says'].split('{')[0].strip()}",
+                do=more.do,
+            )
+        )
+    return found
+
+
+#: Findings about these are about a label cell, not about the figure beside it.
+LABELLED = {
+    "ref_area", "offence", "form", "ict_used", "sex", "age", "relationship", "disability", "report_status",
+    "user_type", "contact_reason", "channel", "nationality", "time_period", "time_period_written",
+}  # fmt: skip
+
+
+def _severity(code: str, row: Any, form: Form) -> str | None:
+    if code in form.tolerate:
+        return "warning"
+    return row.severity_parts_agree if code == "parts_not_total" else None
+
+
+def _found(meta: dict[str, Any], row: Any) -> str | None:
+    shows = meta.get("shows")
+    if shows is None:
+        return None
+    if shows == "value":
+        return row.value_text if isinstance(row.value_text, str) else _number(row.obs_value)
+    if shows == "unit":
+        return row.value_text if pd.isna(row.obs_value) else row.counting_unit
+    value = getattr(row, shows)
+    return value if isinstance(value, str) else None
+
+
+def _expected(meta: dict[str, Any], row: Any, form: Form, lists: CodeLists) -> str | None:
+    if meta.get("detail") == "expected":
+        return row.detail_parts_agree
+    if meta["code"] == "unknown_code":
+        return _codes(lists.known(meta["shows"], row.scheme), getattr(row, meta["shows"]))
+    match meta.get("expects"):
+        case "cover_period":
+            return form.time_period
+        case "cover_area":
+            return form.ref_area
+        case "units":
+            return "whole numbers of " + ", ".join(form.units or ["persons"]).lower()
+    return meta.get("expects")
+
+
+def _codes(known: set[str], found: object) -> str:
+    """The list itself where it is short, else the code that was perhaps meant."""
+    near = nearest(str(found), known)
+    if len(known) <= 8:
+        listed = " The form uses " + ", ".join(sorted(known)) + "."
+        return listed + (f" Perhaps {near} was meant." if near else "")
+    return f" Perhaps {near} was meant." if near else ""
+
+
+def _number(value: float) -> str | None:
+    return None if pd.isna(value) else f"{value:g}"

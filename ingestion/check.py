@@ -1,0 +1,163 @@
+"""Check what was read against every rule and write each sender's reply: all findings at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from typing import Any
+
+import pandas as pd
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from expectations.codelists import CodeLists
+from expectations.custom import Form
+from expectations.findings import Finding, in_order
+
+from .box import Box, box, boxes, rules_digest
+from .errors import SentTwice, exit_code
+from .layout import Layout, layout
+from .reply import reply
+from .settings import Zones, zones
+
+log = logging.getLogger(__name__)
+
+
+def check(ids: list[str], source: str, *, within: Zones | None = None) -> list[str]:
+    """Check these submissions in one run of the suite; returns the ids of those that may land."""
+    place = within or zones()
+    started = time.monotonic()
+    waiting = [box(place, source, identifier) for identifier in ids]
+    waiting = [one for one in waiting if one.is_pending]
+    readings = {one.id: one.load("read.json") for one in waiting}
+    found = _rules(source, waiting, readings)
+    # Of two files for the same period and revision the one that came first counts.
+    ledger = Ledger(place, source)
+    accepted = []
+    for one in sorted(waiting, key=lambda one: (one.receipt["received_at"], one.id)):
+        reading = readings[one.id]
+        findings = [Finding(**entry) for entry in reading["findings"]] + found.get(one.id, [])
+        code = reading.get("code")
+        if code is None and (twice := ledger.twice(one.id, reading["cover"])):
+            code = twice.code
+            findings.append(Finding.make(code, says=twice.sentence))
+        findings = in_order(_tolerated(findings, reading))
+        errors = sum(finding.severity == "error" for finding in findings)
+        if errors:
+            conclude(one, "refused", findings, code=code or "findings")
+        else:
+            ledger.add(one.id, reading["cover"])
+            conclude(one, "accepted", findings)
+            accepted.append(one.id)
+    log.info(
+        "checked %s: %d submissions, %d accepted, %.1f s",
+        source,
+        len(waiting),
+        len(accepted),
+        time.monotonic() - started,
+    )
+    return accepted
+
+
+def conclude(one: Box, state: str, findings: list[Finding], *, code: str | None = None, rows: int = 0) -> None:
+    """Write findings, reply and outcome; the outcome comes last, so that a killed stage is done again."""
+    outcome = {
+        "submission_id": one.id,
+        "state": state,
+        "code": code,
+        "exit_code": exit_code(code),
+        "errors": sum(finding.severity == "error" for finding in findings),
+        "warnings": sum(finding.severity == "warning" for finding in findings),
+        "rows": rows,
+        "rules": rules_digest(),
+    }
+    one.save("findings.json", [finding.as_dict() for finding in findings])
+    text, content = reply(one, outcome, findings)
+    one.save("reply.txt", text)
+    one.save("reply.json", content)
+    one.save("outcome.json", outcome)
+
+
+class Ledger:
+    """Which submission holds which revision of which period: what landed, and what was accepted just now."""
+
+    def __init__(self, place: Zones, source: str) -> None:
+        self.held: dict[tuple[str, str, str, int], str] = {}
+        paths = sorted(place.landing.glob(f"{source}/*/submission.parquet"))
+        paths = [path for path in paths if not path.parent.name.startswith("_")]
+        if paths:
+            columns = ["submission_id", "reporter", "form", "time_period", "revision"]
+            for row in ds.dataset(paths, format="parquet").to_table(columns=columns).to_pylist():
+                self.add(row["submission_id"], row)
+        for one in boxes(place, source):
+            if one.outcome.get("state") == "accepted" and (reading := one.load("read.json")) and "cover" in reading:
+                self.add(one.id, reading["cover"])
+
+    def add(self, identifier: str, cover: dict[str, Any]) -> None:
+        """Note that this submission holds its revision, unless another one does."""
+        self.held.setdefault(_key(cover), identifier)
+
+    def twice(self, identifier: str, cover: dict[str, Any]) -> SentTwice | None:
+        """The refusal for a revision that another submission holds."""
+        other = self.held.get(_key(cover))
+        if other is None or other == identifier:
+            return None
+        taken = [revision for *rest, revision in self.held if tuple(rest) == _key(cover)[:3]]
+        return SentTwice(time_period=cover["time_period"], other=other, revision=cover["revision"], next=max(taken) + 1)
+
+
+def _key(cover: dict[str, Any]) -> tuple[str, str, str, int]:
+    return cover["reporter"], cover["form"], cover["time_period"], int(cover["revision"])
+
+
+def _tolerated(findings: list[Finding], reading: dict[str, Any]) -> list[Finding]:
+    """Faults that a layout tolerates, because the office publishes them so and will not resend, are warnings."""
+    if "layout" not in reading:
+        return findings
+    tolerated = layout(reading["layout"]).tolerate
+    return [
+        Finding(**{**finding.as_dict(), "severity": "warning"}) if finding.code in tolerated else finding
+        for finding in findings
+    ]
+
+
+def _rules(source: str, waiting: list[Box], readings: dict[str, Any]) -> dict[str, list[Finding]]:
+    readable = [one for one in waiting if readings[one.id]["state"] == "read"]
+    if not readable:
+        return {}
+    # Great Expectations takes seconds to import: only when there is something to check.
+    from expectations.validate import units, validate
+
+    facts = pd.concat([pq.read_table(one.folder / "facts.parquet").to_pandas() for one in readable], ignore_index=True)
+    allowed = units(source)
+    forms = {
+        one.id: _form(layout(readings[one.id]["layout"]), readings[one.id]["cover"], one.receipt, allowed)
+        for one in readable
+    }
+    return validate(source, facts, forms, lists=CodeLists())
+
+
+def _form(one: Layout, cover: dict[str, Any], receipt: dict[str, Any], units: list[str]) -> Form:
+    required: dict[str, list[str]] = {}
+    for table in one.tables:
+        names = table.required or [column for column in table.columns if column not in table.optional]
+        breakdowns = [table.breakdown, *(table.breakdown_by or {}).get("values", {}).values()]
+        for breakdown in breakdowns:
+            per_unit = (table.breakdown_by or {}).get("required", {})
+            required[breakdown] = per_unit.get(breakdown, names)
+    totals = list(one.totals)
+    if any(table.role == "totals" for table in one.tables):
+        totals.append({"table": True})
+    if any(table.total_rows for table in one.tables):
+        totals.append({"column": True})
+    return Form(
+        totals=totals,
+        required=required,
+        ref_area=None if one.area_level is None else cover["ref_area"],
+        time_period=None if one.cover.get("time_period") == "from_rows" else cover["time_period"],
+        area_level=one.area_level,
+        units=units,
+        tolerate=one.tolerate,
+        received=dt.datetime.fromisoformat(receipt["received_at"]).date(),
+    )

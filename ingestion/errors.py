@@ -1,0 +1,153 @@
+"""Why a file is turned away as a whole: one class for each kind, with a code, an exit code and a sentence.
+
+Exit codes of `tfgbv-submit`:
+
+| code | kind |
+|---|---|
+| 0 | accepted or landed (warnings possible) |
+| 1 | a fault of the software: a traceback is shown |
+| 2 | the command was called in a wrong way |
+| 10 | empty file |
+| 11 | wrong kind of file |
+| 12 | truncated or damaged |
+| 13 | password-protected |
+| 14 | has macros |
+| 15 | not UTF-8 |
+| 16 | a form that no layout knows |
+| 17 | the period was sent twice |
+| 18 | too large once unpacked, or too costly to read |
+| 19 | the sender is not registered |
+| 20 | findings in the content: each is in the reply |
+| 21 | the file named on the command line is not there |
+"""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """A file that cannot be taken in. `sentence` is for the sender: what was found and what to do."""
+
+    code = "refused"
+    exit_code = 20
+    says = "The file cannot be taken in."
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        self.sentence = self.says.format(**details)
+        super().__init__(self.sentence)
+
+
+class EmptyFile(Refusal):
+    """Nothing in it, or nothing but headers."""
+
+    code = "empty_file"
+    exit_code = 10
+    says = "The file is empty. Fill in the form and send it again."
+
+
+class WrongKind(Refusal):
+    """Neither a workbook (.xlsx) nor a text table."""
+
+    code = "wrong_kind"
+    exit_code = 11
+    says = "This is {found}, not a workbook (.xlsx) or a CSV text file. Save the return as .xlsx or .csv and send it again."
+
+
+class Truncated(Refusal):
+    """A workbook whose end is missing or whose parts are damaged."""
+
+    code = "truncated"
+    exit_code = 12
+    says = "The workbook is damaged or was cut off on the way. Open it, save it anew and send it again."
+
+
+class PasswordProtected(Refusal):
+    """An encrypted workbook."""
+
+    code = "password_protected"
+    exit_code = 13
+    says = "The workbook is protected by a password. Remove the password and send it again."
+
+
+class HasMacros(Refusal):
+    """A workbook with a macro project."""
+
+    code = "macros"
+    exit_code = 14
+    says = "The workbook has macros. Save it as an .xlsx workbook without macros and send it again."
+
+
+class NotUtf8(Refusal):
+    """Text in another encoding than UTF-8."""
+
+    code = "not_utf8"
+    exit_code = 15
+    says = "The text is not written in UTF-8 (first seen at line {line}). Save the file as CSV UTF-8 and send it again."
+
+
+class UnknownForm(Refusal):
+    """A readable file that no layout recognises."""
+
+    code = "unknown_form"
+    exit_code = 16
+    says = "No known form looks like this file. {nearest}Use the template (tfgbv-submit template) or tell us about the new form."
+
+
+class SentTwice(Refusal):
+    """Another file for the same reporter, form, period and revision."""
+
+    code = "sent_twice"
+    exit_code = 17
+    says = (
+        "The period {time_period} was sent twice: submission {other} has revision {revision} already, "
+        "with other content. Send it as revision {next} with a reason."
+    )
+
+
+class TooLarge(Refusal):
+    """More than a return can need: unpacked size, number of cells, memory or time."""
+
+    code = "too_large"
+    exit_code = 18
+    says = "The file is too large to be a return ({found}). Send only the filled form, without other content."
+
+
+class UnknownReporter(Refusal):
+    """A sender that is not in the list of providers."""
+
+    code = "unknown_reporter"
+    exit_code = 19
+    says = "{reporter} is not a registered reporter.{nearest} Reporters are listed by: tfgbv-submit status."
+
+
+class FileNotThere(Refusal):
+    """The path on the command line leads to no file."""
+
+    code = "no_such_file"
+    exit_code = 21
+    says = "There is no file {path}."
+
+
+REFUSALS: dict[str, type[Refusal]] = {
+    kind.code: kind
+    for kind in (
+        EmptyFile,
+        WrongKind,
+        Truncated,
+        PasswordProtected,
+        HasMacros,
+        NotUtf8,
+        UnknownForm,
+        SentTwice,
+        TooLarge,
+        UnknownReporter,
+        FileNotThere,
+    )
+}
+
+
+def exit_code(code: str | None) -> int:
+    """The exit code for a refusal's code; findings in the content have none of their own."""
+    if code is None:
+        return 0
+    return REFUSALS[code].exit_code if code in REFUSALS else Refusal.exit_code

@@ -1,0 +1,106 @@
+"""Read files into facts: open them safely, recognise the form, take out cover, facts and totals."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from expectations.codelists import CodeLists
+from expectations.findings import Finding
+
+from . import cover as covers
+from .box import Box, box, rules_digest, with_rename
+from .errors import Refusal
+from .layout import Layout, recognise
+from .parser import parse
+from .schema import WORKING, schema
+from .settings import Zones, zones
+from .tables import POLICE_AND_CSO, Reading, extract
+
+log = logging.getLogger(__name__)
+
+FACTS = pa.schema([*schema(POLICE_AND_CSO), *(pa.field(name, kind) for name, kind in WORKING)])
+
+
+def read(ids: list[str], source: str, *, within: Zones | None = None) -> list[str]:
+    """Read each of these submissions; what cannot be read is refused later, with its reason. Returns the ids."""
+    place = within or zones()
+    started = time.monotonic()
+    lists = CodeLists()
+    refused = 0
+    for identifier in ids:
+        refused += read_one(box(place, source, identifier), lists)["state"] == "refused"
+    log.info("read %s: %d files, %d unreadable, %.1f s", source, len(ids), refused, time.monotonic() - started)
+    return ids
+
+
+def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
+    """Read one submission and leave `read.json` and `facts.parquet` in its folder."""
+    before = one.load("read.json")
+    if before and before["rules"] == rules_digest():
+        return before
+    receipt = one.receipt
+    try:
+        parsed = parse(one.file)
+        layout = recognise(parsed["kind"], parsed["sheets"], reporter=one.reporter, source=one.source)
+        reading, cover = _take_out(layout, parsed["sheets"], receipt, lists)
+    except Refusal as refusal:
+        result = {
+            "state": "refused",
+            "code": refusal.code,
+            "findings": [Finding.make(refusal.code, says=_literal(refusal.sentence)).as_dict()],
+        }
+    else:
+        facts = reading.facts
+        facts["submission_id"] = one.id
+        facts["reporter"] = one.reporter
+        table = pa.Table.from_pandas(_typed(facts), schema=FACTS, preserve_index=False)
+        with_rename(one.folder / "facts.parquet", lambda path: pq.write_table(table, path, compression="zstd"))
+        result = {
+            "state": "read",
+            "layout": layout.id,
+            "form": layout.form,
+            "cover": cover.__dict__,
+            "findings": [finding.as_dict() for finding in reading.findings],
+        }
+    result["rules"] = rules_digest()
+    one.save("read.json", result)
+    return result
+
+
+def _take_out(
+    layout: Layout, sheets: list[dict[str, Any]], receipt: dict[str, Any], lists: CodeLists
+) -> tuple[Reading, covers.Cover]:
+    received = dt.datetime.fromisoformat(receipt["received_at"]).date()
+    cover, findings = covers.cover(
+        layout, sheets, reporter=receipt["reporter"], sent=receipt, received=received, lists=lists
+    )
+    reading = extract(layout, sheets, time_period=cover.time_period or None)
+    findings += [Finding.make(note["code"], expected=note.get("expected")) for note in layout.notes]
+    if layout.cover.get("time_period") == "from_rows":
+        findings += covers.check_rows_periods(reading.facts, received)
+        cover = covers.Cover(**{**cover.__dict__, "time_period": covers.span(reading.facts)})
+    else:
+        findings += covers.name_finding(receipt["file_name"], cover.time_period)
+    return Reading(reading.facts, findings + reading.findings), cover
+
+
+def _typed(facts: pd.DataFrame) -> pd.DataFrame:
+    """The working columns in their order, every text null where it is empty."""
+    facts = facts.reindex(columns=FACTS.names)
+    for field in FACTS:
+        if pa.types.is_string(field.type):
+            facts[field.name] = facts[field.name].astype(object).where(facts[field.name].notna(), None)
+    facts["is_total"] = facts["is_total"].astype(bool)
+    facts["obs_value"] = facts["obs_value"].astype(float)
+    return facts
+
+
+def _literal(sentence: str) -> str:
+    return sentence.replace("{", "{{").replace("}", "}}")
