@@ -36,13 +36,13 @@ def validate(
     if facts.empty:
         return findings
     measured = measure(facts, forms, lists)
-    for meta, rows in _failing(source, measured):
+    for meta, rows in failing(source, measured):
         for submission, group in measured.loc[rows].groupby("submission_id", sort=True):
             findings[str(submission)] += _findings(meta, group, forms[str(submission)], lists)
     return findings
 
 
-def _failing(source: str, measured: pd.DataFrame) -> list[tuple[dict[str, Any], list[int]]]:
+def failing(source: str, measured: pd.DataFrame) -> list[tuple[dict[str, Any], list[int]]]:
     """For each rule that does not hold, what it says and the rows where."""
     import great_expectations as gx
 

@@ -21,6 +21,7 @@ from .layout import Layout, recognise
 from .parser import parse
 from .schema import WORKING, schema
 from .settings import Zones, zones
+from .sources import source as source_module
 from .tables import POLICE_AND_CSO, Reading, extract
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,9 @@ def read(ids: list[str], source: str, *, within: Zones | None = None) -> list[st
     started = time.monotonic()
     lists = CodeLists()
     refused = 0
+    read_file = getattr(source_module(source), "read_one", read_one)
     for identifier in ids:
-        refused += read_one(box(place, source, identifier), lists)["state"] == "refused"
+        refused += read_file(box(place, source, identifier), lists)["state"] == "refused"
     log.info("read %s: %d files, %d unreadable, %.1f s", source, len(ids), refused, time.monotonic() - started)
     return ids
 

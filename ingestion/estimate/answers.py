@@ -82,6 +82,9 @@ def number_of(episodes: Episodes, frame: pl.DataFrame) -> pl.Expr:
 def domain(dimension: Dimension, frame: pl.DataFrame) -> pl.Expr:
     """The code of the house for each respondent; `_U` where the map has none."""
     made = pl.lit(UNKNOWN)
+    if dimension.own_codes:
+        written = pl.col(dimension.variable).cast(pl.String).str.strip_chars()
+        return pl.when(written.is_null() | (written == "")).then(made).otherwise(written)
     if dimension.bands:
         number = _number(dimension.variable, frame)
         for code, (low, high) in dimension.bands.items():

@@ -58,8 +58,10 @@ SCHEMA = pa.schema(
 )
 
 
-def estimates(microdata: pl.DataFrame, survey: SurveyMap, *, time_period: str, submission: str, reporter: str) -> pa.Table:
-    """Every figure that the indicators need from these microdata.
+def estimates(
+    microdata: pl.DataFrame, survey: SurveyMap, *, ref_area: str, time_period: str, submission: str, reporter: str
+) -> pa.Table:
+    """Every figure that the indicators need from these microdata. `ref_area` is the area of the whole survey.
 
     Raises `DesignError` where the data do not bear the design of the map.
     """
@@ -69,7 +71,7 @@ def estimates(microdata: pl.DataFrame, survey: SurveyMap, *, time_period: str, s
         # svy warns of domains with few units; the status of each figure says it.
         warnings.simplefilter("ignore")
         figures = Figures(ready, survey.design)
-        parts = [_rows(one, figures, ready, survey) for one in made.measures]
+        parts = [_rows(one, figures, ready, survey, ref_area) for one in made.measures]
     rows = pd.concat([part for part in parts if len(part)], ignore_index=True) if parts else pd.DataFrame()
     rows = rows.assign(
         submission_id=submission,
@@ -97,7 +99,7 @@ def _with_bases(made: Plan) -> pl.DataFrame:
     return made.frame.with_columns(columns)
 
 
-def _rows(measure: Measure, figures: Figures, frame: pl.DataFrame, survey: SurveyMap) -> pd.DataFrame:
+def _rows(measure: Measure, figures: Figures, frame: pl.DataFrame, survey: SurveyMap, ref_area: str) -> pd.DataFrame:
     where = pl.col(_where(measure.y, measure.base))
     there = frame.filter(where)
     if not there.height:
@@ -116,7 +118,7 @@ def _rows(measure: Measure, figures: Figures, frame: pl.DataFrame, survey: Surve
         rows["ci_low"] = rows["ci_low"].clip(lower=0)
     codes = {"form": TOTAL, "sex": _sex(survey), "age": TOTAL, "relationship": TOTAL, "disability": TOTAL}
     rows = rows.assign(
-        ref_area=survey.ref_area,
+        ref_area=ref_area,
         category=TOTAL,
         indicator=measure.indicator,
         breakdown=measure.breakdown,

@@ -124,12 +124,13 @@ class Episodes:
 
 @dataclass(frozen=True)
 class Dimension:
-    """What a figure is broken down by: codes of a variable, or bands of a number."""
+    """What a figure is broken down by: codes of a variable, bands of a number, or the codes of the house themselves."""
 
     name: str
     variable: str
     codes: Mapping[Code, str] = field(default_factory=dict, hash=False)
     bands: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)
+    own_codes: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class SurveyMap:
     id: str
     form: str
     title: str
-    ref_area: str
+    ref_area: str | None
     time_period: str | Condition
     design: SampleDesign
     recognise: tuple[str, ...]
@@ -202,7 +203,7 @@ class SurveyMap:
 def from_yaml(text: str) -> SurveyMap:
     """A map from its text. Raises `MapError` with the key that is wrong."""
     try:
-        entry = yaml.safe_load(text)
+        entry = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader, only with fewer words for true and false
         return _map(entry)
     except MapError:
         raise
@@ -238,6 +239,15 @@ def nearest(variables: set[str], folder: Path = FOLDER) -> tuple[SurveyMap, list
     return (best[1], best[0]) if best else None
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML where `yes`, `no`, `Y` and `N` are what they are in a questionnaire: words and codes."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
 _KEYS = {
     "id", "form", "title", "study", "reporters", "recognise", "ref_area", "time_period", "revision", "revision_reason",
     "language", "synthetic", "universe", "internet", "design", "answers", "items", "affected", "topics", "episodes",
@@ -261,7 +271,7 @@ def _map(entry: Mapping[str, Any]) -> SurveyMap:
         id=entry["id"],
         form=entry["form"],
         title=entry["title"],
-        ref_area=entry["ref_area"],
+        ref_area=entry.get("ref_area"),
         time_period=Condition(period["variable"]) if isinstance(period, Mapping) else str(period),
         design=design,
         recognise=tuple(recognised),
@@ -349,11 +359,12 @@ def _design(entry: Mapping[str, Any]) -> SampleDesign:
 def _dimension(name: str, entry: Mapping[str, Any]) -> Dimension:
     if name not in DIMENSIONS:
         raise MapError(f"dimension {name}: the dimensions are {', '.join(DIMENSIONS)}")
-    _only(entry, {"variable", "codes", "bands"}, f"dimension {name}")
+    _only(entry, {"variable", "codes", "bands", "own_codes"}, f"dimension {name}")
     bands = {code: (float(low), float(high)) for code, (low, high) in entry.get("bands", {}).items()}
-    if bool(entry.get("codes")) == bool(bands):
-        raise MapError(f"dimension {name}: give either codes or bands")
-    return Dimension(name, entry["variable"], dict(entry.get("codes", {})), bands)
+    own = bool(entry.get("own_codes", False))
+    if [bool(entry.get("codes")), bool(bands), own].count(True) != 1:
+        raise MapError(f"dimension {name}: give one of codes, bands or own_codes")
+    return Dimension(name, entry["variable"], dict(entry.get("codes", {})), bands, own)
 
 
 def _extra(entry: Mapping[str, Any]) -> Extra:
