@@ -52,15 +52,15 @@ def suite() -> Any:
     )  # fmt: skip
 
 
-def findings(profile: pd.DataFrame) -> list[Finding]:
-    """Everything that the profile of one file gets wrong; places are variables, numbers are of respondents."""
+def findings(profiles: pd.DataFrame) -> dict[str, list[Finding]]:
+    """By submission, everything that the profiles get wrong; places are variables, numbers are of respondents."""
     from expectations.validate import failing
 
-    found = []
-    for meta, rows in failing("survey", profile):
-        for row in profile.loc[rows].itertuples():
+    found: dict[str, list[Finding]] = {str(one): [] for one in profiles["submission_id"].unique()}
+    for meta, rows in failing("survey", profiles):
+        for row in profiles.loc[rows].itertuples():
             shown = row.detail if meta.get("shows") == "detail" else str(row.respondents)
-            found.append(
+            found[str(row.submission_id)].append(
                 Finding.make(
                     meta["code"],
                     column=row.variable if isinstance(row.variable, str) else None,

@@ -6,18 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ingestion.errors import Refusal
+from ingestion.errors import BadCodebook
 
 #: A codebook of a large survey has some megabytes.
 LARGEST = 30_000_000
-
-
-class BadCodebook(Refusal):
-    """A codebook that cannot be read, or that is something else."""
-
-    code = "bad_codebook"
-    exit_code = 12
-    says = "The codebook cannot be read: {found}. Export it as a DDI codebook (DDI 2.5, XML) and send it again."
 
 
 @dataclass

@@ -15,9 +15,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ingestion.errors import EmptyFile, NotUtf8, PasswordProtected, Refusal, TooLarge, Truncated
+from ingestion.errors import (
+    DamagedData,
+    EmptyFile,
+    NotUtf8,
+    PasswordProtected,
+    Refusal,
+    TooLarge,
+    Truncated,
+    UnknownData,
+)
 from ingestion.microdata.ddi import Codebook, codebook
-from ingestion.microdata.opening import DamagedData, UnknownData, limit
+from ingestion.microdata.opening import limit
 
 PROGRAMS = {"sav": "SPSS", "zsav": "SPSS", "por": "SPSS", "dta": "Stata", "csv": "the program it comes from"}
 #: Releases of Stata's older formats: the first byte of the file.

@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingestion.errors import REFUSALS, Refusal, TooLarge
+from ingestion.errors import REFUSALS, DamagedData, TooLarge
 from ingestion.settings import PROJECT
-
-from .ddi import BadCodebook
 
 
 @dataclass(frozen=True)
@@ -34,28 +32,6 @@ class Cost:
 
 
 COST = Cost()
-
-
-class DamagedData(Refusal):
-    """A file of a statistical package that its own library cannot read."""
-
-    code = "damaged_data"
-    exit_code = 12
-    says = "The data file is damaged or was cut off on the way. Open it in {found}, save it anew and send it again."
-
-
-class UnknownData(Refusal):
-    """Neither a file of a statistical package nor a CSV table."""
-
-    code = "unknown_data"
-    exit_code = 11
-    says = (
-        "This is {found}, not microdata that can be read. Send .sav, .zsav, .dta or .por, "
-        "or a zip with one .csv and its DDI codebook (.xml) or variable map (.yml)."
-    )
-
-
-OWN: dict[str, type[Refusal]] = {one.code: one for one in (DamagedData, UnknownData, BadCodebook)}
 
 
 @dataclass(frozen=True)
@@ -108,8 +84,7 @@ def _child(request: dict[str, Any], cost: Cost) -> dict[str, Any]:
         raise DamagedData(found="the program it comes from")
     answer = json.loads(done.stdout)
     if answer["state"] == "refused":
-        kind = OWN.get(answer["code"]) or REFUSALS[answer["code"]]
-        raise kind(**answer["details"])
+        raise REFUSALS[answer["code"]](**answer["details"])
     if answer["state"] == "limit":
         raise TooLarge(found="it took more memory or time than microdata can need")
     if answer["state"] == "failed":

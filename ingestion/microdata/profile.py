@@ -85,16 +85,18 @@ def profile(
     rows += _design(frame, survey)
     rows += _items(frame, survey, opened.values)
     rows += _dimensions(frame, survey, ref_area, lists)
-    rows += identifying(opened)
+    rows += identifying(opened, survey)
     return measured
 
 
-def identifying(opened: Opened) -> list[Row]:
-    """A row for each variable whose name or label says that it tells who somebody is."""
+def identifying(opened: Opened, survey: SurveyMap) -> list[Row]:
+    """A row for each variable beside the map whose name or label says that it tells who somebody is."""
+    needed = set(survey.variables)
     return [
         Row(name, "other", not_identifying=False)
         for name in opened.variables
-        if IDENTIFYING.search(name) or IDENTIFYING.search(opened.labels.get(name, ""))
+        if name not in needed
+        and (IDENTIFYING.search(name) or IDENTIFYING.search(opened.labels.get(name, "")))
     ]
 
 

@@ -20,9 +20,12 @@ import pyarrow.parquet as pq
 from expectations.codelists import CodeLists
 from expectations.findings import Finding
 from ingestion.box import Box, rules_digest, with_rename
-from ingestion.errors import Refusal, UnknownForm
+from ingestion.errors import BadMap, Refusal, UnknownForm
+from ingestion.estimate.schema import SCHEMA
 from ingestion.schema import SUBMISSION
 from ingestion.settings import Zones
+
+__all__ = ["FACTS", "SCHEMA", "land_one", "read_one", "rules"]
 
 log = logging.getLogger(__name__)
 
@@ -30,23 +33,6 @@ log = logging.getLogger(__name__)
 RESTRICTED = 0o700
 #: What stands in an empty landing folder, so that a query over all surveys always finds a table.
 FACTS = "estimates"
-
-
-class BadMap(Refusal):
-    """A variable map that cannot be used."""
-
-    code = "bad_map"
-    exit_code = 16
-    says = "The variable map cannot be used: {found}. The README of the maps describes every key."
-
-
-def __getattr__(name: str) -> Any:
-    """`SCHEMA` of what goes on: asked for by name, because svy and polars take a second to import."""
-    if name == "SCHEMA":
-        from ingestion.estimate.estimates import SCHEMA
-
-        return SCHEMA
-    raise AttributeError(name)
 
 
 def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
@@ -82,7 +68,7 @@ def _read(one: Box, lists: CodeLists) -> dict[str, Any]:
     result: dict[str, Any] = {"state": "read", "layout": survey.id, "form": survey.form, "map": map_text}
     cover = _cover(one, survey, area, provider)
     missing = profile.lacking(opened, survey)
-    identifying = profile.identifying(opened)
+    identifying = profile.identifying(opened, survey)
     if missing:
         rows = [profile.Row(name, "item", is_there=False) for name in missing] + identifying
         measured = profile.Measured(rows)
@@ -153,11 +139,12 @@ def rules(waiting: list[Box], readings: dict[str, Any]) -> dict[str, list[Findin
 
     from expectations.suites.survey import findings
 
-    found = {}
-    for one in waiting:
-        if readings[one.id]["state"] == "read":
-            found[one.id] = findings(pd.DataFrame(one.load("profile.json")))
-    return found
+    profiles = [
+        pd.DataFrame(one.load("profile.json")).assign(submission_id=one.id)
+        for one in waiting
+        if readings[one.id]["state"] == "read"
+    ]
+    return findings(pd.concat(profiles, ignore_index=True)) if profiles else {}
 
 
 def land_one(one: Box, place: Zones, submission: pa.Table) -> int:
