@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 
-from airflow.sdk import hookimpl
+from airflow.listeners import hookimpl
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 

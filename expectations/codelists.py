@@ -1,9 +1,10 @@
-"""The code lists and crosswalks against which returns are checked, read from the seeds where each code is written once."""
+"""The code lists and crosswalks against which returns are checked, read from the seeds: each code is written once."""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +33,9 @@ LISTS = {
 #: Crosswalks are named after the dimension; these columns have a shorter name there.
 CROSSWALKS = {"ref_area": "area", "ict_used": "ict"}
 
+#: Codes of the lists that stand for a sum or for nothing.
+NOT_FOR_CASES = {"_T", "_A", "_X", "_Z"}
+
 #: The standard forms are written in the code lists themselves.
 IDENTITY = "tfgbv"
 
@@ -50,20 +54,22 @@ class CodeLists:
     """All lists below one folder of seeds, read when first asked for."""
 
     folder: Path = SEEDS
+    _known: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def codes(self, name: str) -> dict[str, Code]:
         """The list `cl_<name>`, by code; empty where there is none."""
         return self._lists.get(name, {})
 
-    def known(self, column: str, scheme: str) -> set[str]:
-        """The codes that a column may hold in a form of this scheme."""
-        if scheme == IDENTITY or not self.has_crosswalk(column, scheme):
-            return set(self.codes(LISTS.get(column, column)))
-        return set(self.crosswalk(column, scheme))
+    def known(self, column: str, scheme: str) -> frozenset[str]:
+        """The codes that a column may hold in a form of this scheme: its own words, or codes of the list.
 
-    def has_crosswalk(self, column: str, scheme: str) -> bool:
-        """Whether codes of this column are translated for the scheme."""
-        return scheme != IDENTITY and scheme in self._crosswalks.get(CROSSWALKS.get(column, column), {})
+        Totals and "not applicable" are no codes for a case; rows of totals are checked apart.
+        """
+        key = (column, scheme)
+        if key not in self._known:
+            codes = set(self.codes(LISTS.get(column, column)))
+            self._known[key] = frozenset((codes - NOT_FOR_CASES) | set(self.crosswalk(column, scheme)))
+        return self._known[key]
 
     def crosswalk(self, column: str, scheme: str) -> dict[str, str]:
         """Source code -> code of our list; only for schemes that have such rows."""
@@ -125,7 +131,7 @@ class CodeLists:
         return found
 
 
-def nearest(code: str, known: set[str]) -> str | None:
+def nearest(code: str, known: Collection[str]) -> str | None:
     """The known code that looks most like this one, if any does."""
     from rapidfuzz import fuzz, process
 

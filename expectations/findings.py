@@ -46,7 +46,10 @@ class Finding:
         severity: str | None = None,
         says: str | None = None,
     ) -> Finding:
-        """The finding with this code, its sentence filled in from the catalogue (or from the rule's own words)."""
+        """The finding with this code, its sentence filled in from the catalogue (or from the rule's own words).
+
+        Braces in what a sender wrote stay as they are: only the words of the catalogue are filled in.
+        """
         entry = CATALOGUE[code]
         words = {
             "sheet": sheet or "",
@@ -68,6 +71,11 @@ class Finding:
             expected=expected,
             do=do,
         )
+
+    @classmethod
+    def whole_file(cls, code: str, sentence: str) -> Finding:
+        """A finding about the file as a whole; its sentence says already what to do."""
+        return cls(code=code, severity=CATALOGUE[code]["severity"], sentence=sentence)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

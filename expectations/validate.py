@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -45,11 +46,23 @@ def validate(
 def failing(source: str, measured: pd.DataFrame) -> list[tuple[dict[str, Any], list[int]]]:
     """For each rule that does not hold, what it says and the rows where."""
     import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
     suite = importlib.import_module(f"expectations.suites.{source}").suite()
     columns = {expectation.column for expectation in suite.expectations}
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False, "profilers": False}
+    context = gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            # In memory and without the site of pages that it would otherwise begin in a temporary folder.
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            analytics_enabled=False,
+            progress_bars=ProgressBarsConfig(globally=False),
+        ),
+    )
     batch = (
         context.data_sources.add_pandas("returns")
         .add_dataframe_asset("facts")
@@ -69,7 +82,8 @@ def failing(source: str, measured: pd.DataFrame) -> list[tuple[dict[str, Any], l
 def _findings(meta: dict[str, Any], group: pd.DataFrame, form: Form, lists: CodeLists) -> list[Finding]:
     code = meta["code"]
     found = []
-    for row in group.sort_values(["sheet", "source_row", "source_column"], na_position="first").itertuples():
+    ordered = group.sort_values(["sheet", "source_row", "source_column"], na_position="first")
+    for row in ordered.head(LISTED).itertuples():
         column = meta.get("shows")
         place_column = row.source_column
         if meta.get("detail") == "column":
@@ -88,15 +102,15 @@ def _findings(meta: dict[str, Any], group: pd.DataFrame, form: Form, lists: Code
                 says=meta["says"],
             )
         )
-    if len(found) > LISTED:
-        more = found[LISTED]
-        found = found[:LISTED]
+    if len(ordered) > LISTED:
+        more = ordered.iloc[LISTED]
         found.append(
-            Finding(
-                code=code,
-                severity=more.severity,
-                sentence=f"And {len(group) - LISTED} more of this kind: {meta['says'].split('{')[0].strip()}",
-                do=more.do,
+            Finding.make(
+                code,
+                sheet=more["sheet"] if isinstance(more["sheet"], str) else None,
+                row=int(more["source_row"]),
+                severity=found[-1].severity,
+                says=f"and {len(ordered) - LISTED} more findings of this kind from here on.",
             )
         )
     return found
@@ -110,8 +124,6 @@ LABELLED = {
 
 
 def _severity(code: str, row: Any, form: Form) -> str | None:
-    if code in form.tolerate:
-        return "warning"
     return row.severity_parts_agree if code == "parts_not_total" else None
 
 
@@ -131,7 +143,7 @@ def _expected(meta: dict[str, Any], row: Any, form: Form, lists: CodeLists) -> s
     if meta.get("detail") == "expected":
         return row.detail_parts_agree
     if meta["code"] == "unknown_code":
-        return _codes(lists.known(meta["shows"], row.scheme), getattr(row, meta["shows"]))
+        return _codes(lists.known(meta["shows"], row.scheme), str(getattr(row, meta["shows"])))
     match meta.get("expects"):
         case "cover_period":
             return form.time_period
@@ -142,9 +154,10 @@ def _expected(meta: dict[str, Any], row: Any, form: Form, lists: CodeLists) -> s
     return meta.get("expects")
 
 
-def _codes(known: set[str], found: object) -> str:
-    """The list itself where it is short, else the code that was perhaps meant."""
-    near = nearest(str(found), known)
+@cache
+def _codes(known: frozenset[str], found: str) -> str:
+    """The list itself where it is short, and the code that was perhaps meant."""
+    near = nearest(found, known)
     if len(known) <= 8:
         listed = " The form uses " + ", ".join(sorted(known)) + "."
         return listed + (f" Perhaps {near} was meant." if near else "")

@@ -80,7 +80,7 @@ class Box:
 
     @property
     def is_pending(self) -> bool:
-        """Whether a stage still has to look at it: new, accepted but not landed, or refused by rules that have changed."""
+        """Whether a stage still has to look at it: new, not yet landed, or refused by rules that have changed."""
         outcome = self.outcome
         if not outcome or outcome["state"] == "accepted":
             return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import time
 from typing import Any
@@ -42,7 +41,7 @@ def check(ids: list[str], source: str, *, within: Zones | None = None) -> list[s
         code = reading.get("code")
         if code is None and (twice := ledger.twice(one.id, reading["cover"])):
             code = twice.code
-            findings.append(Finding.make(code, says=twice.sentence))
+            findings.append(Finding.whole_file(code, twice.sentence))
         findings = in_order(_tolerated(findings, reading))
         errors = sum(finding.severity == "error" for finding in findings)
         if errors:
@@ -136,13 +135,28 @@ def _rules(source: str, waiting: list[Box], readings: dict[str, Any]) -> dict[st
     facts = pd.concat([pq.read_table(one.folder / "facts.parquet").to_pandas() for one in readable], ignore_index=True)
     allowed = units(source)
     forms = {
-        one.id: _form(layout(readings[one.id]["layout"]), readings[one.id]["cover"], one.receipt, allowed)
+        one.id: _form(
+            layout(readings[one.id]["layout"]),
+            readings[one.id]["cover"],
+            units=allowed,
+            is_whole=not any(
+                finding["code"] in NOT_WHOLE and finding["severity"] == "error"
+                for finding in readings[one.id]["findings"]
+            ),
+        )
         for one in readable
     }
     return validate(source, facts, forms, lists=CodeLists())
 
 
-def _form(one: Layout, cover: dict[str, Any], receipt: dict[str, Any], units: list[str]) -> Form:
+#: Where a sheet, column or cell could not be read, its totals cannot be added up.
+NOT_WHOLE = {
+    *("sheet_missing", "header_missing", "column_missing", "no_value_columns", "table_empty", "row_width"),
+    *("formula", "not_a_number", "mixed_units"),
+}
+
+
+def _form(one: Layout, cover: dict[str, Any], *, units: list[str], is_whole: bool) -> Form:
     required: dict[str, list[str]] = {}
     for table in one.tables:
         names = table.required or [column for column in table.columns if column not in table.optional]
@@ -156,12 +170,14 @@ def _form(one: Layout, cover: dict[str, Any], receipt: dict[str, Any], units: li
     if any(table.total_rows for table in one.tables):
         totals.append({"column": True})
     return Form(
+        layout=one.id,
         totals=totals,
         required=required,
-        ref_area=None if one.area_level is None else cover["ref_area"],
-        time_period=None if one.cover.get("time_period") == "from_rows" else cover["time_period"],
-        area_level=one.area_level,
-        units=units,
         tolerate=one.tolerate,
-        received=dt.datetime.fromisoformat(receipt["received_at"]).date(),
+        units=units,
+        area_level=one.area_level,
+        periods_in_rows=one.cover.get("time_period") == "from_rows",
+        ref_area=cover["ref_area"],
+        time_period=cover["time_period"],
+        is_whole=is_whole,
     )

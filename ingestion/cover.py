@@ -22,7 +22,7 @@ def stated(layout: Layout, sheets: list[Sheet]) -> dict[str, Any]:
     said: dict[str, Any] = dict(layout.cover.get("constants", {}))
     said.update(key_values(sheets, layout.cover.get("sheet")))
     if columns := layout.cover.get("columns"):
-        header_row, header = sheets[0]["rows"][0]
+        header = sheets[0]["rows"][0][1]
         places = {plain(cell): index for index, cell in enumerate(header) if cell is not None}
         for key, name in columns.items():
             index = places.get(plain(name))
@@ -47,7 +47,8 @@ def cover(
     findings: list[Finding] = []
     sheet = layout.cover.get("sheet")
     provider = lists.providers.get(reporter, {})
-    if layout.cover.get("columns") or sheet:
+    # A text table without rows has no place for a cover; that it is empty is said once, about the table.
+    if sheet or (layout.cover.get("columns") and len(sheets[0]["rows"]) > 1):
         for key in ("reporter", "time_period", "revision"):
             if said.get(key) in (None, ""):
                 findings.append(Finding.make("cover_missing", sheet=sheet, expected=key))

@@ -24,7 +24,7 @@ Exit codes of `tfgbv-submit`:
 from __future__ import annotations
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  a refusal is an answer to a sender, not an error of the software
     """A file that cannot be taken in. `sentence` is for the sender: what was found and what to do."""
 
     code = "refused"
@@ -50,7 +50,10 @@ class WrongKind(Refusal):
 
     code = "wrong_kind"
     exit_code = 11
-    says = "This is {found}, not a workbook (.xlsx) or a CSV text file. Save the return as .xlsx or .csv and send it again."
+    says = (
+        "This is {found}, not a workbook (.xlsx) or a CSV text file. "
+        "Save the return as .xlsx or .csv and send it again."
+    )
 
 
 class Truncated(Refusal):
@@ -90,7 +93,10 @@ class UnknownForm(Refusal):
 
     code = "unknown_form"
     exit_code = 16
-    says = "No known form looks like this file. {nearest}Use the template (tfgbv-submit template) or tell us about the new form."
+    says = (
+        "No known form looks like this file. {nearest}"
+        "Use the template (tfgbv-submit template) or tell us about the new form."
+    )
 
 
 class SentTwice(Refusal):

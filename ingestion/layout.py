@@ -18,6 +18,9 @@ import yaml
 from .errors import UnknownForm
 from .settings import LAYOUTS, MAPPED
 
+# The same safe loader, written in C where the package has it: layouts are read by every command.
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Sheet = dict[str, Any]
 
 
@@ -37,6 +40,7 @@ class Table:
     footnotes: str | None = None
     total_rows: dict[str, str] | None = None
     blank: str = "missing"
+    may_be_empty: bool = False
     scale: float = 1.0
     round: bool = False
     role: str = "facts"
@@ -69,7 +73,7 @@ class Layout:
     marks: list[dict[str, Any]] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
     tolerate: dict[str, str] = field(default_factory=dict)
-    only: dict[str, Any] = field(default_factory=dict)
+    extra: list[str] = field(default_factory=list)
     area_level: str | None = None
     frequency: str | None = None
     not_read: dict[str, str] = field(default_factory=dict)
@@ -79,7 +83,7 @@ class Layout:
     @classmethod
     def from_yaml(cls, path: Path) -> Layout:
         """A layout file; an unknown key is an error, so that a misspelled rule cannot be lost."""
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)
         tables = [_table(entry) for entry in content.pop("tables", [])]
         return cls(source=path.parent.name, tables=tables, **content)
 
@@ -136,9 +140,9 @@ def layouts(folder: Path = LAYOUTS) -> tuple[Layout, ...]:
     return tuple(found)
 
 
-def layout(identifier: str, folder: Path = LAYOUTS) -> Layout:
+def layout(identifier: str) -> Layout:
     """The layout with this id."""
-    return next(one for one in layouts(folder) if one.id == identifier)
+    return next(one for one in layouts() if one.id == identifier)
 
 
 def layout_or_none(identifier: str | None) -> Layout | None:
@@ -155,14 +159,15 @@ def recognise(kind: str, sheets: list[Sheet], *, reporter: str, source: str | No
     )
     if fitting:
         return fitting[0]
-    for_sender = [one for one in known if one.kind == kind and not one.set_aside]
-    for_sender = [one for one in for_sender if not one.reporters or reporter in one.reporters]
-    scored = sorted(
-        (len(lacking) / max(1, sum(len(value) for value in one.recognise.values())), one.id, lacking)
-        for one in for_sender
-        if (lacking := one.lacks(sheets))
-    )
     nearest = ""
-    if scored and scored[0][0] < 0.7:
-        nearest = f"The nearest is {scored[0][1]}, but there is no {', no '.join(scored[0][2])}. "
+    scored = []
+    for one in known:
+        features = len(one.recognise.get("sheets", [])) + len(one.recognise.get("header", []))
+        lacking = one.lacks(sheets)
+        is_open = not one.set_aside and (not one.reporters or reporter in one.reporters)
+        if one.kind == kind and is_open and len(lacking) < features:
+            scored.append((len(lacking) / features, one.id, lacking))
+    if scored:
+        _, identifier, lacking = min(scored)
+        nearest = f"The nearest is {identifier}, but it lacks {', '.join(lacking)}. "
     raise UnknownForm(nearest=nearest)

@@ -1,5 +1,7 @@
 """The words around the findings, in the languages of the senders. A language more is an entry more."""
 
+# ruff: noqa: E501  sentences are kept whole
+
 LETTERS: dict[str, dict[str, str]] = {
     "en": {
         "title": "About {file}, sent by {reporter}",

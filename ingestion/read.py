@@ -56,7 +56,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
         result = {
             "state": "refused",
             "code": refusal.code,
-            "findings": [Finding.make(refusal.code, says=_literal(refusal.sentence)).as_dict()],
+            "findings": [Finding.whole_file(refusal.code, refusal.sentence).as_dict()],
         }
     else:
         facts = reading.facts
@@ -86,7 +86,8 @@ def _take_out(
     reading = extract(layout, sheets, time_period=cover.time_period or None)
     findings += [Finding.make(note["code"], expected=note.get("expected")) for note in layout.notes]
     if layout.cover.get("time_period") == "from_rows":
-        findings += covers.check_rows_periods(reading.facts, received)
+        if not layout.cover.get("may_lie_ahead"):
+            findings += covers.check_rows_periods(reading.facts, received)
         cover = covers.Cover(**{**cover.__dict__, "time_period": covers.span(reading.facts)})
     else:
         findings += covers.name_finding(receipt["file_name"], cover.time_period)
@@ -102,7 +103,3 @@ def _typed(facts: pd.DataFrame) -> pd.DataFrame:
     facts["is_total"] = facts["is_total"].astype(bool)
     facts["obs_value"] = facts["obs_value"].astype(float)
     return facts
-
-
-def _literal(sentence: str) -> str:
-    return sentence.replace("{", "{{").replace("}", "}}")

@@ -13,13 +13,30 @@ from expectations.findings import Finding
 from .layout import Layout, Sheet, Table, plain
 from .submission import PERIOD, Period
 
-#: Columns of the facts as they land; strings are null where a table has no such dimension.
-POLICE_AND_CSO = ["submission_id", "reporter", "layout", "breakdown", "sheet", "source_row", "source_column", "scheme", "counting_unit", "unit_measure", "ref_area", "time_period", "period_from", "period_to", "offence", "form", "ict_used", "sex", "age", "relationship", "disability", "report_status", "user_type", "contact_reason", "channel", "nationality", "obs_value", "obs_status", "obs_note"]
-POPULATION = ["submission_id", "reporter", "layout", "breakdown", "sheet", "source_row", "source_column", "scheme", "ref_area", "time_period", "sex", "age", "obs_value", "obs_status", "obs_note"]
-DIMENSIONS = ["ref_area", "offence", "form", "ict_used", "sex", "age", "relationship", "disability", "report_status", "user_type", "contact_reason", "channel", "nationality"]
+DIMENSIONS = [
+    *("ref_area", "offence", "form", "ict_used", "sex", "age", "relationship", "disability", "report_status"),
+    *("user_type", "contact_reason", "channel", "nationality"),
+]
+PLACE = ["submission_id", "reporter", "layout", "breakdown", "sheet", "source_row", "source_column", "scheme"]
+VALUE = ["obs_value", "obs_status", "obs_note"]
+
+#: Columns of the facts as they land; text is null where a table has no such dimension.
+POLICE_AND_CSO = [
+    *PLACE,
+    *("counting_unit", "unit_measure", "ref_area", "time_period", "period_from", "period_to"),
+    *DIMENSIONS[1:],
+    *VALUE,
+]
+POPULATION = [*PLACE, "ref_area", "time_period", "sex", "age", *VALUE]
 
 #: Beside the facts while a submission is checked; not landed.
 WORKING = ["is_total", "total_kind", "value_text", "time_period_written"]
+
+#: Text in a cell for counts that shows a rate, a share or another unit.
+OTHER_UNIT = re.compile(r"[%‰]|100[ .,]?000", re.IGNORECASE)
+
+#: The text of a cell that has its finding already, so that it is not reported again as empty.
+REPORTED = "?"
 
 
 @dataclass(frozen=True)
@@ -42,123 +59,140 @@ def letter(index: int) -> str:
 
 def extract(layout: Layout, sheets: list[Sheet], *, time_period: str | None) -> Reading:
     """All tables of the form in one frame; `time_period` is the cover's, for forms without periods in the rows."""
-    frames, findings = [], []
+    findings: list[Finding] = []
+    columns: dict[str, list[Any]] = {name: [] for name in [*POLICE_AND_CSO, *WORKING, *layout.extra]}
     for table in layout.tables:
         for sheet in _sheets(table, sheets, findings):
-            frame = _frame(layout, table, sheet, findings)
-            if frame is not None:
-                frames.append(frame)
-    read = {plain(name) for table in layout.tables for name in table.sheets} | {plain(layout.cover.get("sheet"))}
-    read |= {plain(name) for name in layout.not_read}
-    if layout.kind == "xlsx":
-        for sheet in sheets:
-            if plain(sheet["name"]) not in read and sheet["rows"] and not sheet["hidden"]:
-                findings.append(Finding.make("sheet_not_read", sheet=sheet["name"]))
-    if not frames:
-        return Reading(pd.DataFrame(columns=[*POLICE_AND_CSO, *WORKING]), findings)
-    facts = pd.concat(frames, ignore_index=True)
-    for column in [*POLICE_AND_CSO, *WORKING]:
-        if column not in facts:
-            facts[column] = None
+            _take(layout, table, sheet, columns, findings)
+    _strangers(layout, sheets, findings)
+    facts = pd.DataFrame(columns, dtype=object)
+    facts["obs_value"] = facts["obs_value"].astype(float)
+    facts["is_total"] = facts["is_total"].astype(bool)
     facts["scheme"] = layout.scheme
     facts["layout"] = layout.id
-    _periods(layout, facts, time_period)
-    facts = _only(layout, facts, findings)
+    facts["time_period_written"] = facts["time_period"]
+    if time_period is not None:
+        facts["time_period"] = facts["time_period"].where(facts["time_period"].notna(), time_period)
     _marks(layout, facts)
+    _dates(facts)
     _totals(layout, facts)
-    return Reading(facts.reset_index(drop=True), findings)
+    return Reading(facts, findings)
 
 
 def _sheets(table: Table, sheets: list[Sheet], findings: list[Finding]) -> list[Sheet]:
     if not table.sheets:
         return sheets[:1]
     by_name = {plain(sheet["name"]): sheet for sheet in sheets}
-    found = []
     for name in table.sheets:
-        if plain(name) in by_name:
-            found.append(by_name[plain(name)])
-        elif table.role == "facts":
+        if plain(name) not in by_name:
             findings.append(Finding.make("sheet_missing", sheet=name))
-    return found
+    return [by_name[plain(name)] for name in table.sheets if plain(name) in by_name]
 
 
-def _frame(layout: Layout, table: Table, sheet: Sheet, findings: list[Finding]) -> pd.DataFrame | None:
-    """One table of one sheet in long form, one row for each value cell."""
+def _strangers(layout: Layout, sheets: list[Sheet], findings: list[Finding]) -> None:
+    """Visible sheets that the layout does not know are named, so that nobody believes they were counted."""
+    known = {plain(name) for table in layout.tables for name in table.sheets}
+    known |= {plain(name) for name in layout.not_read} | {plain(layout.cover.get("sheet"))}
+    for sheet in sheets:
+        if layout.kind == "xlsx" and plain(sheet["name"]) not in known and sheet["rows"] and not sheet["hidden"]:
+            findings.append(Finding.make("sheet_not_read", sheet=sheet["name"]))
+
+
+def _take(layout: Layout, table: Table, sheet: Sheet, columns: dict[str, list[Any]], findings: list[Finding]) -> None:
+    """Add one table of one sheet to the columns of the facts, one entry for each cell with a value."""
     name = sheet["name"] or None
-    headers = {number: cells for number, cells in sheet["rows"] if number in table.header_rows}
-    if table.header_rows[-1] not in headers:
-        # A CSV may begin with blank lines; its header is the first line that has anything in it.
-        if layout.kind != "csv" or not sheet["rows"]:
-            findings.append(Finding.make("header_missing", sheet=name, row=table.header_rows[-1]))
-            return None
-        headers = {table.header_rows[-1]: sheet["rows"][0][1]}
-    bottom = headers[table.header_rows[-1]]
+    headers, body = _parts(layout, table, sheet)
+    bottom = headers.get(table.header_rows[-1])
+    if bottom is None:
+        findings.append(Finding.make("header_missing", sheet=name, row=table.header_rows[-1]))
+        return
     places = _places(table, bottom, name, findings)
     if places is None:
-        return None
-    body = [(number, cells) for number, cells in sheet["rows"] if number > table.header_rows[-1]]
-    if layout.kind == "csv" and sheet["rows"][0][0] > table.header_rows[-1]:
-        body = body[1:]
+        return
+    values = _value_columns(table, headers, places)
+    if not values:
+        findings.append(Finding.make("no_value_columns", sheet=name, row=table.header_rows[-1]))
+        return
     body = _whole_rows(layout, sheet, body, len(bottom), findings)
     if table.footnotes:
         note = re.compile(table.footnotes)
         body = [(number, cells) for number, cells in body if not _is_note(cells, note)]
     if not body:
-        findings.append(Finding.make("table_empty", sheet=name))
-        return None
+        # Where the form has a table of totals, an empty table and a total of 0 say the same.
+        severity = "warning" if table.may_be_empty else None
+        findings.append(Finding.make("table_empty", sheet=name, severity=severity))
+        return
+    formulas = {(row, column - 1) for row, column in sheet["formulas"]}
+    for number, cells in body:
+        _take_row(layout, table, name, number, cells, places, values, formulas, columns, findings)
+    for entries in columns.values():
+        # Columns that this table does not have stay empty.
+        entries.extend([None] * (len(columns["source_row"]) - len(entries)))
 
-    values = _value_columns(table, headers, places, len(bottom))
-    if not values:
-        findings.append(Finding.make("no_value_columns", sheet=name, row=table.header_rows[-1]))
-        return None
-    width = max([len(bottom), *(len(cells) for _, cells in body)])
-    grid = pd.DataFrame(
-        [cells + [None] * (width - len(cells)) for _, cells in body],
-        index=pd.Index([number for number, _ in body], name="source_row"),
-        dtype=object,
-    )
-    _formulas(sheet, grid, [*places.values(), *(index for index, _ in values)], name, findings)
-    labels = pd.DataFrame(
-        {column: grid[index].map(_text) if index is not None else None for column, index in places.items()},
-        index=grid.index,
-        dtype=object,
-    )
+
+def _take_row(
+    layout: Layout,
+    table: Table,
+    sheet: str | None,
+    number: int,
+    cells: list[Any],
+    places: dict[str, int | None],
+    values: list[tuple[int, str, dict[str, str]]],
+    formulas: set[tuple[int, int]],
+    columns: dict[str, list[Any]],
+    findings: list[Finding],
+) -> None:
+    """One row of a table: its labels once, and an entry for each of its values."""
+    width = len(cells)
+    labels = {
+        column: _text(cells[index]) if index is not None and index < width else None for column, index in places.items()
+    }
+    if not any(labels.values()) and all(index >= width or cells[index] is None for index, _, _ in values):
+        return  # nothing in any column of the table: layout, not data
+    for column, index in places.items():
+        if (number, index) in formulas:
+            findings.append(Finding.make("formula", sheet=sheet, row=number, column=letter(index or 0)))
+            labels[column] = REPORTED
     for column, pattern in table.clean.items():
-        labels[column] = labels[column].map(
-            lambda text, pattern=pattern: re.sub(pattern, "", text) if isinstance(text, str) else text
-        )
-    # A row with nothing in any column of the table is layout, not data.
-    used = [index for index in places.values() if index is not None] + [index for index, _ in values]
-    filled = grid[used].notna().any(axis=1)
-    labels, grid = labels[filled], grid[filled]
-
-    parts = []
-    for index, codes in values:
-        part = labels.copy()
-        for column, code in codes.items():
-            part[column] = code
-        part["value_text"] = grid[index]
-        part["source_column"] = letter(index) if layout.kind == "xlsx" else _text(bottom[index])
-        parts.append(part)
-    long = pd.concat(parts).reset_index()
-    for column, value in table.constants.items():
-        long[column] = value
-    long["sheet"] = name
-    long["breakdown"] = table.breakdown
+        if labels.get(column):
+            labels[column] = re.sub(pattern, "", str(labels[column]))
+    total_kind = "table" if table.role == "totals" else None
+    if table.total_rows and plain(labels[table.total_rows["column"]]) == plain(table.total_rows["label"]):
+        total_kind = "column"
+        labels[table.total_rows["column"]] = None  # the word for the total names no area or offence
+    breakdown = table.breakdown
     if table.breakdown_by:
-        known = long[table.breakdown_by["column"]].map(table.breakdown_by["values"])
-        long["breakdown"] = known.where(known.notna(), table.breakdown)
-    long["total_kind"] = None
-    long["is_total"] = table.role == "totals"
-    if table.role == "totals":
-        long["total_kind"] = "table"
-    if table.total_rows:
-        is_total = long[table.total_rows["column"]].map(plain) == plain(table.total_rows["label"])
-        long.loc[is_total, "is_total"] = True
-        long.loc[is_total, "total_kind"] = "column"
-        # The row's label names no area or offence.
-        long.loc[is_total, table.total_rows["column"]] = None
-    return _numbers(table, long, findings, name)
+        breakdown = table.breakdown_by["values"].get(labels[table.breakdown_by["column"]], breakdown)
+    for index, source_column, codes in values:
+        cell = cells[index] if index < width else None
+        if cell is None and table.blank == "skip":
+            continue
+        value, text = _number(table, cell, sheet, number, source_column, findings, (number, index) in formulas)
+        entry = {
+            **table.constants,
+            **labels,
+            **codes,
+            "breakdown": breakdown,
+            "sheet": sheet,
+            "source_row": number,
+            "source_column": source_column,
+            "obs_value": value,
+            "obs_status": "A",
+            "value_text": text,
+            "is_total": total_kind is not None,
+            "total_kind": total_kind,
+        }
+        for column, content in entry.items():
+            columns[column].append(content)
+
+
+def _parts(layout: Layout, table: Table, sheet: Sheet) -> tuple[dict[int, list[Any]], list[tuple[int, list[Any]]]]:
+    """Header rows and the rows below them; the header of a text table is its first line that is not blank."""
+    rows = [(number, cells) for number, cells in sheet["rows"]]
+    if layout.kind == "csv":
+        return {table.header_rows[-1]: rows[0][1]}, rows[1:]
+    headers = {number: cells for number, cells in rows if number in table.header_rows}
+    return headers, [(number, cells) for number, cells in rows if number > table.header_rows[-1]]
 
 
 def _places(
@@ -169,41 +203,33 @@ def _places(
     for index, cell in enumerate(header):
         if cell is not None:
             found.setdefault(plain(cell), index)
-    places: dict[str, int | None] = {}
-    lacking = False
-    for column, names in table.columns.items():
-        places[column] = next((found[plain(name)] for name in names if plain(name) in found), None)
-        if places[column] is None and column not in table.optional:
-            lacking = True
-            findings.append(
-                Finding.make(
-                    "column_missing", sheet=sheet, row=table.header_rows[-1], column=names[0], expected=names[0]
-                )
-            )
-    if table.value is not None:
-        index = found.get(plain(table.value))
-        if index is None:
-            lacking = True
-            findings.append(
-                Finding.make(
-                    "column_missing", sheet=sheet, row=table.header_rows[-1], column=table.value, expected=table.value
-                )
-            )
+    places = {
+        column: next((found[plain(name)] for name in names if plain(name) in found), None)
+        for column, names in table.columns.items()
+    }
+    lacking = [table.columns[column][0] for column, index in places.items() if index is None]
+    lacking = [name for name in lacking if name not in table.optional]
+    if table.value is not None and plain(table.value) not in found:
+        lacking.append(table.value)
+    for name in lacking:
+        findings.append(
+            Finding.make("column_missing", sheet=sheet, row=table.header_rows[-1], column=name, expected=name)
+        )
     return None if lacking else places
 
 
 def _value_columns(
-    table: Table, headers: dict[int, list[Any]], places: dict[str, int | None], width: int
-) -> list[tuple[int, dict[str, str]]]:
-    """The columns with values, each with the codes that its headers give it."""
-    taken = {index for index in places.values() if index is not None}
+    table: Table, headers: dict[int, list[Any]], places: dict[str, int | None]
+) -> list[tuple[int, str, dict[str, str]]]:
+    """The columns with values: index, name for people, and the codes that its headers give it."""
+    bottom = headers[table.header_rows[-1]]
     if table.value is not None:
-        bottom = headers[table.header_rows[-1]]
-        return [(index, {}) for index, cell in enumerate(bottom) if plain(cell) == plain(table.value)][:1]
-    columns: list[tuple[int, dict[str, str]]] = []
-    width = max(width, *(len(cells) for cells in headers.values()))
+        index = next(index for index, cell in enumerate(bottom) if plain(cell) == plain(table.value))
+        return [(index, _column_name(table, bottom, index), {})]
+    taken = {index for index in places.values() if index is not None}
+    columns: list[tuple[int, str, dict[str, str]]] = []
     carried: dict[int, str | None] = {}
-    for index in range(width):
+    for index in range(max(len(cells) for cells in headers.values())):
         codes: dict[str, str] = {}
         complete = index not in taken
         for level in table.across:
@@ -219,22 +245,29 @@ def _value_columns(
             else:
                 codes[level["to"]] = text
         if complete:
-            columns.append((index, codes))
+            columns.append((index, _column_name(table, bottom, index), codes))
     return columns
+
+
+def _column_name(table: Table, header: list[Any], index: int) -> str:
+    """How a sender finds the column: by letter in a workbook, by name in a text file."""
+    return letter(index) if table.sheets else _text(header[index]) or letter(index)
 
 
 def _whole_rows(
     layout: Layout, sheet: Sheet, body: list[tuple[int, list[Any]]], width: int, findings: list[Finding]
 ) -> list[tuple[int, list[Any]]]:
-    """Rows of a text table have as many fields as its header; rows quoted as one field are taken apart where allowed."""
+    """Rows of a text table have as many fields as its header.
+
+    Rows that were quoted as one field are taken apart where the layout allows it, and are counted in a finding.
+    """
     if layout.kind != "csv":
         return body
     whole, repaired = [], []
-    delimiter = sheet["delimiter"]
     for number, cells in body:
-        filled = [cell for cell in cells if cell is not None]
-        if len(filled) == 1 and cells[0] is not None and str(cells[0]).count(delimiter) >= width - 2:
-            fields = [field.strip() or None for field in str(cells[0]).split(delimiter)]
+        first = str(cells[0] or "")
+        if first.count(sheet["delimiter"]) >= width - 1 and not any(cells[1:]):
+            fields = [field.strip() or None for field in first.split(sheet["delimiter"])]
             while len(fields) > width and fields[-1] is None:
                 fields.pop()
             if "row_in_one_field" in layout.repairs and len(fields) == width:
@@ -251,23 +284,12 @@ def _whole_rows(
         findings.append(
             Finding.make("row_in_one_field", row=repaired[0], found=str(len(repaired)), expected=str(width))
         )
-    return sorted(whole)
+    return whole
 
 
 def _is_note(cells: list[Any], note: re.Pattern[str]) -> bool:
     filled = [cell for cell in cells if cell is not None]
     return len(filled) == 1 and isinstance(filled[0], str) and bool(note.match(filled[0].strip()))
-
-
-def _formulas(
-    sheet: Sheet, grid: pd.DataFrame, columns: list[int | None], name: str | None, findings: list[Finding]
-) -> None:
-    used = {index for index in columns if index is not None}
-    rows = set(grid.index)
-    for row, column in sheet["formulas"]:
-        if row in rows and column - 1 in used:
-            findings.append(Finding.make("formula", sheet=name, row=row, column=letter(column - 1)))
-            grid.at[row, column - 1] = None
 
 
 def _text(value: Any) -> str | None:
@@ -279,51 +301,36 @@ def _text(value: Any) -> str | None:
     return " ".join(str(value).split()) or None
 
 
-def _numbers(table: Table, long: pd.DataFrame, findings: list[Finding], sheet: str | None) -> pd.DataFrame:
-    """Values as numbers; what is not a number becomes a finding and stays empty."""
-    blank = long["value_text"].map(lambda value: _text(value) is None)
-    if table.blank == "skip":
-        long, blank = long[~blank].copy(), blank[~blank]
-    wrong_type = long["value_text"].map(lambda value: isinstance(value, bool))
-    text = long["value_text"].map(lambda value: value.strip() if isinstance(value, str) else value)
-    numbers = pd.to_numeric(text.where(~blank & ~wrong_type), errors="coerce").astype(float)
-    numbers = numbers.where(numbers.abs() != float("inf"))
-    bad = numbers.isna() & ~blank
-    for row in long[bad].itertuples():
+def _number(
+    table: Table,
+    cell: Any,
+    sheet: str | None,
+    row: int,
+    column: str,
+    findings: list[Finding],
+    is_formula: bool,
+) -> tuple[float | None, str | None]:
+    """The value and its text; what is not a number becomes a finding and stays empty."""
+    text = _text(cell)
+    if is_formula:
+        findings.append(Finding.make("formula", sheet=sheet, row=row, column=column))
+        return None, REPORTED
+    if text is None:
+        return None, None
+    try:
+        if isinstance(cell, bool):
+            raise ValueError
+        value = float(cell)
+        if value != value or value in (float("inf"), float("-inf")):
+            raise ValueError
+    except ValueError:
+        code = "mixed_units" if OTHER_UNIT.search(text) else "not_a_number"
         findings.append(
-            Finding.make(
-                "not_a_number",
-                sheet=sheet,
-                row=int(row.source_row),
-                column=row.source_column,
-                found=str(row.value_text),
-            )
+            Finding.make(code, sheet=sheet, row=row, column=column, found=text, expected="whole numbers of cases")
         )
-    long["obs_value"] = numbers * table.scale
-    if table.round:
-        long["obs_value"] = long["obs_value"].round()
-    long["obs_status"] = "A"
-    # A cell that already has its finding is not reported again as missing.
-    long["value_text"] = long["value_text"].map(_text).where(~bad, "?")
-    return long
-
-
-def _periods(layout: Layout, facts: pd.DataFrame, time_period: str | None) -> None:
-    facts["time_period_written"] = facts["time_period"]
-    if time_period is not None:
-        facts["time_period"] = facts["time_period"].where(facts["time_period"].notna(), time_period)
-
-
-def _only(layout: Layout, facts: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
-    """Keep the rows that belong here, and say how many do not."""
-    for column, rule in layout.only.items():
-        outside = ~facts[column].isin(rule["codes"]) & facts[column].notna()
-        if outside.any():
-            findings.append(
-                Finding.make("not_taken_in", column=column, found=str(int(outside.sum())), expected=rule["because"])
-            )
-            facts = facts[~outside]
-    return facts
+        return None, REPORTED
+    value *= table.scale
+    return (round(value) if table.round else value), text
 
 
 def _marks(layout: Layout, facts: pd.DataFrame) -> None:
@@ -335,22 +342,23 @@ def _marks(layout: Layout, facts: pd.DataFrame) -> None:
         for column, value in mark["set"].items():
             if column == "obs_note":
                 before = facts.loc[chosen, column]
-                facts.loc[chosen, column] = before.map(lambda note, value=value: f"{note} {value}" if note else value)
+                facts.loc[chosen, column] = before.map(lambda note, new=value: f"{note} {new}" if note else new)
             else:
                 facts.loc[chosen, column] = value if column.startswith("period_") else str(value)
-    dates = {text: Period(text) for text in facts["time_period"].dropna().unique() if PERIOD.match(str(text))}
+
+
+def _dates(facts: pd.DataFrame) -> None:
+    """First and last day of the period, where no mark has said otherwise."""
+    known = {text: Period(text) for text in facts["time_period"].dropna().unique() if PERIOD.match(str(text))}
     for column, side in (("period_from", "first"), ("period_to", "last")):
-        known = facts["time_period"].map(lambda text, side=side: getattr(dates[text], side) if text in dates else None)
-        facts[column] = facts[column].where(facts[column].notna(), known)
+        days = facts["time_period"].map({text: getattr(period, side) for text, period in known.items()})
+        facts[column] = facts[column].where(facts[column].notna(), days.astype(object))
 
 
 def _totals(layout: Layout, facts: pd.DataFrame) -> None:
     """Flag the rows that sum up others; they are checked and do not land."""
     for total in layout.totals:
-        if total.get("land"):
-            continue
-        codes = total["code"] if isinstance(total["code"], list) else [total["code"]]
-        chosen = facts[total["dimension"]].isin([str(code) for code in codes])
-        chosen &= facts["total_kind"].isna() | (facts["total_kind"] == "code")
-        facts.loc[chosen, "is_total"] = True
-        facts.loc[chosen, "total_kind"] = "code"
+        if not total.get("land"):
+            chosen = (facts[total["dimension"]] == str(total["code"])) & facts["total_kind"].isna()
+            facts.loc[chosen, "is_total"] = True
+            facts.loc[chosen, "total_kind"] = "code"

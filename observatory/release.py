@@ -20,7 +20,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,15 +37,17 @@ EVERYTHING = "indicators"
 # What a release says of the world. Its changes against the release before are not among it:
 # the same figures must give the same hash whatever was published earlier.
 CONTENT = ("tables/", "codelists/", "notes.md", "audit.json")
+# How late returns came in depends on when they came: it has a table of its own and is not content.
+TIMELINESS = "Q05"
 _IDENTIFIER = re.compile(r"r(\d{4,})-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
 class Release:
-    """One release, opened: its manifest and its files, read-only."""
+    """One release, opened: its manifest and its files, read-only. Two of the same folder are equal."""
 
     path: Path
-    manifest: Mapping[str, Any]
+    manifest: Mapping[str, Any] = field(compare=False)
 
     @property
     def id(self) -> str:
@@ -145,17 +147,19 @@ class Release:
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
         # In memory, no network, no other folder: a page that is led astray still reaches nothing else.
-        return duckdb.connect(
+        connection = duckdb.connect(
             config={
-                "allowed_directories": [str(self.path)],
-                "enable_external_access": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
-                "lock_configuration": True,
                 "threads": 2,
                 "memory_limit": "512MB",
             }
         )
+        folder = str(self.path).replace("'", "''")
+        connection.execute(f"set allowed_directories = ['{folder}']")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        return connection
 
 
 def open_release(path: Path, *, verify: bool = True) -> Release:
@@ -217,7 +221,9 @@ def hash_content(files: Mapping[str, str], facts: Mapping[str, Any]) -> str:
     When it was made, who approved it and what came before are left out, so that a run that was interrupted
     and one that was not end with the same hash.
     """
-    content = {path: digest for path, digest in files.items() if path.startswith(CONTENT)}
+    content = {
+        path: digest for path, digest in files.items() if path.startswith(CONTENT) and Path(path).stem != TIMELINESS
+    }
     said = json.dumps({"files": content, "facts": dict(facts)}, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode("utf-8")).hexdigest()
 

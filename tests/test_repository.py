@@ -22,7 +22,7 @@ TEXT = {".py", ".md", ".yml", ".yaml", ".toml", ".sql", ".csv", ".txt", ".cfg", 
 # Written in pieces, so that this file does not hold what it looks for.
 REGISTRY_HOSTS = "|".join(
     name.replace("-dot-", r"\.")
-    for name in ("pypi-dot-org", "pythonhosted-dot-org", "npmjs-dot-org", "conda-dot-io", "artifactory", "jfrog-dot-io")
+    for name in ("pypi-dot-org", "pythonhosted-dot-org", "npmjs-dot-org", "conda-dot-io", "jfrog-dot-io")
 )
 MACHINE_PATHS = "|".join(rf"(?<![\w.}}])/{root}/" for root in ("home", "root", "Users", "work", "mnt"))
 TELEMETRY_ON = "|".join(

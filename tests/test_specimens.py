@@ -92,7 +92,8 @@ def test_the_invented_population_says_that_it_is_synthetic():
     rows = list(csv.DictReader(io.StringIO(text)))
     assert {row["vintage"] for row in rows} == {"synthetic"}
     assert {row["year"] for row in rows} == {"2023", "2024", "2025"}
-    assert all(float(row["thousands"]) > 0 for row in rows if row["age"] < "60")
+    # Hardly anybody reaches a hundred years, so that the last group may round to nobody.
+    assert all(float(row["thousands"]) > 0 for row in rows if row["age"] != "100+")
 
 
 def test_what_an_office_sends_depends_on_no_other_office():
@@ -176,4 +177,6 @@ def test_every_good_file_lands_without_an_error(answers, good):
 def test_every_broken_file_is_refused_for_what_is_wrong_with_it(answers, fault):
     found = next(answer for path, answer in answers.items() if path.endswith(f"{fault.reporter}/broken/{fault.name}"))
     assert found.state == "refused"
-    assert fault.code in found.errors
+    # Where a CSV has no rows, the facts of its cover, which stand on every row, are missing with them.
+    follows = {"cover_missing"} if fault.name == "no_rows.csv" else set()
+    assert found.errors - follows == {fault.code}

@@ -13,7 +13,7 @@ COLUMNS = ("ref_area", "year", "sex", "age", "thousands", "vintage")
 YEARS = (2023, 2024, 2025)
 AGE_GROUPS = (*(f"{age}-{age + 4}" for age in range(0, 100, 5)), "100+")
 # Age by which about a third of a cohort is still alive, and the share of the sex at birth.
-SURVIVAL = {"F": (87.0, 0.485), "M": (82.0, 0.515)}
+SURVIVAL = {"F": (87.0, 0.487), "M": (81.0, 0.513)}
 
 
 def rows() -> list[list[str | int]]:
@@ -37,7 +37,7 @@ def _pyramid(stream: Stream) -> dict[tuple[str, str], float]:
     for sex, (life, born) in SURVIVAL.items():
         for step, age in enumerate(AGE_GROUPS):
             middle = 5 * step + 2.5
-            alive = math.exp(-((middle / life) ** 6))
+            alive = math.exp(-((middle / life) ** 9))
             cohort = 0.75 + 0.35 * math.exp(-(((middle - 45) / 28) ** 2)) + lean * (middle - 40) / 100
             weights[sex, age] = born * alive * cohort * stream.between(0.97, 1.03)
     whole = sum(weights.values())

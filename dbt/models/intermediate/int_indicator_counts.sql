@@ -49,6 +49,7 @@ by_reporter as (
         {% for dimension in by_flag %}
         {{ dimension }}_closure.ancestor as {{ dimension }},
         {% endfor %}
+        frames.source,
         leaves.reporter,
         sum(leaves.obs_value) as obs_value,
         {{ worst_status('leaves.obs_value', 'leaves.obs_status', 'statuses.sort') }} as obs_status,
@@ -97,6 +98,7 @@ counts as (
         {% for column in key %}
         by_reporter.{{ column }},
         {% endfor %}
+        by_reporter.source,
         sum(by_reporter.obs_value) as obs_value,
         {{ worst_status('by_reporter.obs_value', 'by_reporter.obs_status', 'statuses.sort') }} as obs_status,
         {{ joined_notes('by_reporter.obs_note') }} as obs_note,

@@ -44,6 +44,7 @@ frames as (
         periods.reporter,
         periods.time_period,
         periods.freq,
+        providers.source,
         providers.ref_area as reporter_country
     from tables
     inner join periods

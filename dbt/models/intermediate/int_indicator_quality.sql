@@ -1,0 +1,243 @@
+-- What is known of the figures rather than of the violence: coverage, completeness, unknown shares, days, overlap.
+-- One row for each office and period, or for each pair of sources. None of it is about a person.
+
+with expected as (
+
+    select * from {{ ref('int_expected_periods') }}
+
+),
+
+cells as (
+
+    select cells.*
+    from {{ ref('int_cells') }} as cells
+    where series = 'national'
+
+),
+
+providers as (
+
+    select * from {{ ref('providers') }}
+
+),
+
+submissions as (
+
+    select * from {{ ref('int_submissions') }}
+    where is_current
+
+),
+
+source_overlap as (
+
+    select * from {{ ref('source_overlap') }}
+
+),
+
+coverage as (
+
+    select
+        'Q01' as indicator,
+        'reporter_period' as breakdown,
+        ref_area,
+        time_period,
+        frequency as freq,
+        source,
+        reporter,
+        is_synthetic,
+        'PT' as unit_measure,
+        cast(sum(cast(is_received as integer)) as double) as numerator,
+        cast(count(*) as double) as denominator
+    from expected
+    group by all
+
+    union all
+
+    -- Of a year with quarterly returns: how many of those that were due came in.
+    select
+        'Q01' as indicator,
+        'reporter_period' as breakdown,
+        ref_area,
+        left(time_period, 4) as time_period,
+        'A' as freq,
+        source,
+        reporter,
+        is_synthetic,
+        'PT' as unit_measure,
+        cast(sum(cast(is_received as integer)) as double) as numerator,
+        cast(count(*) as double) as denominator
+    from expected
+    where frequency = 'Q'
+    group by all
+
+),
+
+completeness as (
+
+    select
+        'Q02' as indicator,
+        'reporter_period' as breakdown,
+        providers.ref_area,
+        cells.time_period,
+        cells.freq,
+        cells.source,
+        cells.reporter,
+        cells.is_synthetic,
+        'PT' as unit_measure,
+        cast(sum(cells.fact_rows_with_value) as double) as numerator,
+        cast(sum(cells.fact_rows) as double) as denominator
+    from cells
+    inner join providers
+        on cells.reporter = providers.reporter
+    group by all
+
+),
+
+unknown_shares as (
+
+    {% for dimension in ['sex', 'age', 'relationship'] %}
+    select
+        'Q03' as indicator,
+        -- One figure for each table of a return: units of counting are not added, not even in a share.
+        'unknown_{{ dimension }}_' || cells.breakdown as breakdown,
+        providers.ref_area,
+        left(cells.time_period, 4) as time_period,
+        'A' as freq,
+        cells.source,
+        cells.reporter,
+        cells.is_synthetic,
+        'PT' as unit_measure,
+        sum(case when cells.{{ dimension }} = '_U' then cells.obs_value else 0 end) as numerator,
+        sum(cells.obs_value) as denominator
+    from cells
+    inner join providers
+        on cells.reporter = providers.reporter
+    where cells.{{ dimension }} != '_T'
+    group by all
+
+    union all
+    {% endfor %}
+    select
+        'Q03' as indicator,
+        'other_form_' || cells.breakdown as breakdown,
+        providers.ref_area,
+        left(cells.time_period, 4) as time_period,
+        'A' as freq,
+        cells.source,
+        cells.reporter,
+        cells.is_synthetic,
+        'PT' as unit_measure,
+        sum(case when cells.form like 'OTH.%' or cells.form like '%.UNS' then cells.obs_value else 0 end) as numerator,
+        sum(cells.obs_value) as denominator
+    from cells
+    inner join providers
+        on cells.reporter = providers.reporter
+    where cells.ict = 'Y'
+    group by all
+
+),
+
+shares as (
+
+    select
+        *,
+        -- In whole per cent: a finer share of a known total would give a small number away.
+        round(100 * numerator / denominator) as value
+    from (
+        select * from coverage
+        union all by name
+        select * from completeness
+        union all by name
+        select * from unknown_shares
+    )
+    where denominator > 0
+
+),
+
+timeliness as (
+
+    select
+        'Q05' as indicator,
+        'reporter_period' as breakdown,
+        providers.ref_area,
+        submissions.last_period as time_period,
+        providers.frequency as freq,
+        submissions.source,
+        submissions.reporter,
+        submissions.is_synthetic,
+        'D' as unit_measure,
+        -- A correction does not make the figures of the first day late, nor the last file of several in time.
+        cast(
+            max(date_diff('day', {{ period_end('submissions.last_period') }}, cast(submissions.received_at as date)))
+            as double
+        ) as numerator
+    from submissions
+    inner join providers
+        on submissions.reporter = providers.reporter
+    where
+        providers.series = 'national'
+        and submissions.source in ('police', 'cso')
+        and submissions.received_at is not null
+    group by all
+
+),
+
+overlap as (
+
+    select
+        'Q06' as indicator,
+        'source_pair' as breakdown,
+        first_source.country as ref_area,
+        first_source.year as time_period,
+        'A' as freq,
+        source_overlap.source_pair as source,
+        '_T' as reporter,
+        bool_or(first_source.is_synthetic or second_source.is_synthetic) as is_synthetic,
+        'CLASS' as unit_measure,
+        cast(max(source_overlap.class) as double) as numerator
+    from source_overlap
+    inner join (
+        select
+            source,
+            country,
+            left(time_period, 4) as year,
+            bool_or(is_synthetic) as is_synthetic
+        from cells
+        group by all
+    ) as first_source
+        on source_overlap.source_a = first_source.source
+    inner join (
+        select
+            source,
+            country,
+            left(time_period, 4) as year,
+            bool_or(is_synthetic) as is_synthetic
+        from cells
+        group by all
+    ) as second_source
+        on
+            source_overlap.source_b = second_source.source
+            and first_source.country = second_source.country
+            and first_source.year = second_source.year
+    group by all
+
+),
+
+quality as (
+
+    select * from shares
+    union all by name
+    select
+        *,
+        numerator as value
+    from timeliness
+    union all by name
+    select
+        *,
+        numerator as value
+    from overlap
+
+)
+
+select * from quality
+where ref_area is not null

@@ -1,0 +1,140 @@
+-- Rates and shares: R04, women recorded as victims per 100 000 women, and R05, the part of recorded violence against
+-- women that was committed by means of technology. Both are made of published counts and of nothing finer.
+
+with counts as (
+
+    select * from {{ ref('int_indicator_counts') }}
+
+),
+
+areas as (
+
+    select * from {{ ref('int_areas') }}
+
+),
+
+women as (
+
+    select * from {{ ref('int_women') }}
+
+),
+
+statuses as (
+
+    select * from {{ ref('cl_obs_status') }}
+
+),
+
+victims as (
+
+    select
+        counts.*,
+        areas.area_level
+    from counts
+    inner join areas
+        on counts.ref_area = areas.ref_area
+    where
+        counts.indicator = 'R02'
+        and counts.freq = 'A'
+        and counts.sex = 'F'
+        -- Of a country the table by sex; below it the table by area, where an office counts women only.
+        and (
+            (counts.breakdown = 'form_sex_q' and areas.area_level = 'country')
+            or (counts.breakdown = 'region_form_a' and areas.area_level != 'country')
+        )
+
+),
+
+recorded_rate as (
+
+    select
+        'R04' as indicator,
+        'rate_form_a' as breakdown,
+        victims.ref_area,
+        victims.time_period,
+        victims.freq,
+        victims.form,
+        victims.sex,
+        victims.ict,
+        victims.source,
+        'P_HTWMN' as unit_measure,
+        victims.obs_value as numerator,
+        women.women as denominator,
+        round(100000 * victims.obs_value / women.women, 6) as value,
+        victims.obs_value as counted,
+        victims.obs_status,
+        nullif(concat_ws(' ', victims.obs_note, women.population_note), '') as obs_note,
+        victims.contributors,
+        victims.largest,
+        victims.taxonomy_version,
+        victims.is_synthetic
+    from victims
+    inner join women
+        on
+            victims.ref_area = women.ref_area
+            and victims.time_period = women.time_period
+    where women.women > 0
+
+),
+
+violence_against_women as (
+
+    select * from counts
+    where
+        indicator = 'R01V'
+        and offence = '_T'
+
+),
+
+technology_share as (
+
+    select
+        'R05' as indicator,
+        'tech_share_a' as breakdown,
+        everything.ref_area,
+        everything.time_period,
+        everything.freq,
+        everything.form,
+        everything.sex,
+        'Y' as ict,
+        everything.source,
+        'PT' as unit_measure,
+        by_technology.obs_value as numerator,
+        everything.obs_value as denominator,
+        round(100 * by_technology.obs_value / everything.obs_value, 6) as value,
+        by_technology.obs_value as counted,
+        case
+            when statuses_technology.sort > statuses_everything.sort then by_technology.obs_status
+            else everything.obs_status
+        end as obs_status,
+        everything.obs_note,
+        everything.contributors,
+        by_technology.largest,
+        everything.taxonomy_version,
+        everything.is_synthetic
+    from violence_against_women as everything
+    inner join violence_against_women as by_technology
+        on
+            everything.breakdown = by_technology.breakdown
+            and everything.ref_area = by_technology.ref_area
+            and everything.time_period = by_technology.time_period
+            and by_technology.ict = 'Y'
+    left join statuses as statuses_everything
+        on everything.obs_status = statuses_everything.code
+    left join statuses as statuses_technology
+        on by_technology.obs_status = statuses_technology.code
+    where
+        everything.ict = '_T'
+        and everything.obs_value > 0
+
+),
+
+rates as (
+
+    select * from recorded_rate
+    union all by name
+    select * from technology_share
+
+)
+
+select * from rates

@@ -1,0 +1,181 @@
+"""`tfgbv-publish`: protect, audit, freeze, diff, serve and list, for whoever publishes."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from observatory.errors import ObservatoryError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+out = Console()
+err = Console(stderr=True)
+
+AUDIT_FAILED = 5
+TableFile = Annotated[Path | None, typer.Argument(help="A table as CSV; without one, what the warehouse holds.")]
+Edges = Annotated[Path | None, typer.Option("--edges", help="What adds up to what: dim, parent, child.")]
+As = Annotated[str, typer.Option("--approve-as", metavar="NAME", help="Who approves this release; recorded in it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def protect(
+    table: TableFile = None,
+    edges: Edges = None,
+    threshold: Annotated[int, typer.Option(min=1, help="Counts from 1 to one less are hidden.")] = 5,
+    width: Annotated[int, typer.Option(min=1, help="How far apart the inferable bounds must be.")] = 1,
+    previous: Annotated[list[Path] | None, typer.Option(help="What was published before, the oldest first.")] = None,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Where to write the protected table.")] = None,
+) -> None:
+    """Hide what must be hidden: in all that the warehouse has to publish, or in a table of your own.
+
+    Without a file it audits what it protected and writes a draft that waits for approval.
+    """
+    if table is None:
+        from observatory.publication import freeze
+
+        draft = freeze.draft_from_warehouse()
+        if draft is None:
+            out.print("Unchanged: the current release says all that the warehouse has to publish.")
+            return
+        out.print(escape(freeze.describe(draft)))
+        out.print(
+            f"\nThe draft waits for approval. Publish it with:\n  tfgbv-publish freeze {draft} --approve-as NAME",
+            soft_wrap=True,
+        )
+        return
+    from observatory.publication import case_files
+
+    if edges is None or out_file is None:
+        raise typer.BadParameter("A table of your own needs --edges and --out.")
+    out.print(case_files.protect(table, edges, out_file, threshold=threshold, width=width, previous=previous or []))
+
+
+@app.command()
+def audit(
+    what: Annotated[Path, typer.Argument(help="A protected table as CSV, or the folder of a release or draft.")],
+    edges: Edges = None,
+    scenario: Annotated[str, typer.Option(help="What the attacker knows, by commas: S0, S1, S5.")] = "S0,S1,S5",
+    width: Annotated[int, typer.Option(min=1, help="A figure known to less than this fails.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Attack a release or a table with nothing but what it shows. Ends with 5 where a hidden figure can be known."""
+    scenarios = [name.strip() for name in scenario.split(",") if name.strip()]
+    if what.is_dir():
+        from observatory.publication import audits
+        from observatory.release import open_release
+
+        report = audits.audit_release(open_release(what), scenarios, width)
+    else:
+        from observatory.publication import case_files
+
+        if edges is None:
+            raise typer.BadParameter("A table needs --edges.")
+        report = case_files.audit(what, edges, scenarios=scenarios, width=width)
+    if as_json:
+        print(report.as_json())
+    else:
+        for found in report.scenarios.values():
+            out.print(
+                f"{found.id}: {found.cells:,} tried, {len(found.failures):,} known, {len(found.unproven):,} unproven"
+            )
+        out.print("The audit passed." if report.passed else "The audit did not pass.")
+    if not report.passed:
+        raise typer.Exit(AUDIT_FAILED)
+
+
+@app.command()
+def freeze(
+    approve_as: As,
+    draft: Annotated[Path | None, typer.Argument(help="The draft; without one, the one that waits.")] = None,
+) -> None:
+    """Record the approval of a draft and switch it in as the current release."""
+    from observatory.publication import freeze as stage
+
+    folder = stage.release(draft or stage.waiting_draft(), approved_by=approve_as)
+    out.print(f"Released {Path(folder).name}, approved by {escape(approve_as)}.")
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="A release: its id or folder.")],
+    after: Annotated[str, typer.Argument(help="A later release; `current` for the one that is shown.")] = "current",
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed between two releases, and why."""
+    from observatory.publication.diff import between
+
+    found = between(_release(before), _release(after))
+    if as_json:
+        print(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False))
+        return
+    for line in found["summary"] or ["No figure differs."]:
+        out.print(f"- {escape(line)}", highlight=False)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    release: Annotated[Path | None, typer.Option(help="Show this release, whatever is current.")] = None,
+) -> None:
+    """Show the observatory on 127.0.0.1 until it is stopped."""
+    from observatory.publication.serve import HOST, command, environment
+
+    inherited = environment(release)
+    out.print(f"The observatory is at http://{HOST}:{port}. Stop it with Ctrl-C.", highlight=False)
+    sys.stdout.flush()
+    started = command(port)
+    os.execve(started[0], started, inherited)
+
+
+@app.command(name="list")
+def list_() -> None:
+    """List all releases, the oldest first."""
+    from observatory.release import current_id, list_releases
+    from observatory.settings import settings
+
+    releases = settings().releases
+    found = list_releases(releases)
+    if not found:
+        out.print(f"Nothing has been released in {releases} yet.")
+        return
+    table = Table("release", "made", "approved by", "figures", "hidden", "data")
+    current = current_id(releases)
+    for release in found:
+        figures = release.manifest["figures"]
+        table.add_row(
+            f"{release.id}{' (current)' if release.id == current else ''}",
+            str(release.manifest["made_at"])[:16],
+            escape(str(release.manifest["approved_by"])),
+            f"{figures['cells']:,}",
+            f"{figures['hidden']:,}",
+            "synthetic" if release.is_synthetic else "real",
+        )
+    out.print(table)
+
+
+def main() -> None:
+    """Run a command; an error that the reader can mend is one sentence and an exit code, a bug is a traceback."""
+    from observatory.disclosure import DisclosureError
+
+    try:
+        app()
+    except (ObservatoryError, DisclosureError) as error:
+        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        sys.exit(error.exit_code)
+
+
+def _release(name: str):
+    from observatory.release import open_current, open_release
+    from observatory.settings import settings
+
+    releases = settings().releases
+    if name == "current":
+        return open_current(releases)
+    return open_release(releases / name if (releases / name).is_dir() else Path(name))

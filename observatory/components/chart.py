@@ -1,0 +1,119 @@
+"""Charts of a view. A hidden figure is drawn as hidden: a dashed box with [c], never a zero and never a bare gap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+from observatory.components import flags
+from observatory.components.labels import TOTAL, Labels
+from observatory.components.view import View
+from observatory.texts import Words
+
+# Contrast with white: bars 5.9, text 12, boxes' lines 4.7 (at least 3 and 4.5 are asked for).
+BAR, PARTIAL, INK, LINE, VEIL = "#1f6f8b", "#7a4b94", "#26323a", "#6b7780", "#eef1f3"
+# Wide bars leave room for their number; more of them do not.
+MOST_NUMBERED = 14
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart, the same in words, and the remarks that it needs."""
+
+    figure: alt.LayerChart
+    says: str
+    remarks: tuple[str, ...]
+
+
+def over_time(view: View, code: str, labels: Labels, words: Words) -> Drawn | None:
+    """One line of the view over its periods."""
+    items = [(labels.of("time_period", period), view.cell(code, period)) for period in view.periods]
+    return _bars(items, labels, words, words.say("dimensions.time_period"), key="alt_time", is_upright=True)
+
+
+def compared(view: View, period: str, labels: Labels, words: Words) -> Drawn | None:
+    """The parts of a view in one period, in the order of their code list."""
+    parts = [code for code in view.codes if code not in (TOTAL, view.area)]
+    items = [(labels.of(view.by, code), view.cell(code, period)) for code in parts]
+    return _bars(items, labels, words, words.say(f"dimensions.{view.by}"), key="alt_by", is_upright=False)
+
+
+def _bars(
+    items: Sequence[tuple[str, dict[str, object] | None]],
+    labels: Labels,
+    words: Words,
+    axis: str,
+    *,
+    key: str,
+    is_upright: bool,
+) -> Drawn | None:
+    rows = [_item(name, row, labels, words) for name, row in items]
+    if not rows:
+        return None
+    order = [row["name"] for row in rows]
+    top = max([row["value"] for row in rows if row["value"] is not None], default=0) or 1
+    for row in rows:
+        row["top"] = top
+    data = alt.Data(values=rows)
+    name = alt.X if is_upright else alt.Y
+    value = alt.Y if is_upright else alt.X
+    turned = {"labelAngle": -45 if is_upright and len(rows) > 8 else 0, "labelLimit": 220}
+    names = name("name:N", sort=order, title=None, axis=alt.Axis(**turned))
+    scale = alt.Scale(domain=[0, top * 1.12])
+    chart = alt.Chart(data)
+    tooltip = [alt.Tooltip("name:N", title=axis), alt.Tooltip("text:N", title=words.say("indicator.counts"))]
+    bars = (
+        chart.transform_filter("datum.state == 'shown'")
+        .mark_bar(aria=False, cornerRadiusEnd=2)
+        .encode(
+            names,
+            value("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5, gridColor="#e3e8eb")),
+            color=alt.condition("datum.marked", alt.value(PARTIAL), alt.value(BAR)),
+            tooltip=tooltip,
+        )
+    )
+    boxes = (
+        chart.transform_filter("datum.state != 'shown'")
+        .mark_bar(aria=False, fill=VEIL, stroke=LINE, strokeDash=[4, 3], strokeWidth=1)
+        .encode(names, value("top:Q", scale=scale), tooltip=tooltip)
+    )
+    beside = {"dy": -8} if is_upright else {"dx": 6, "align": "left"}
+    numbers = (
+        chart.transform_filter("datum.state == 'shown'")
+        .mark_text(aria=False, color=INK, **beside)
+        .encode(names, value("value:Q", scale=scale), text="text:N")
+    )
+    inside = {"dy": -10} if is_upright else {"dx": 8, "align": "left"}
+    marks = (
+        chart.transform_filter("datum.state != 'shown'")
+        .mark_text(aria=False, color=INK, fontWeight="bold", **inside)
+        .encode(names, value("zero:Q", scale=scale), text="text:N")
+    )
+    layers = [bars, boxes, marks] + ([numbers] if len(rows) <= MOST_NUMBERED or not is_upright else [])
+    height = 280 if is_upright else 30 + 28 * len(rows)
+    drawn = (
+        alt.layer(*layers).properties(width="container", height=height).configure_axis(labelColor=INK, titleColor=INK)
+    )
+    hidden = sum(row["state"] == "hidden" for row in rows)
+    shown = sum(row["state"] == "shown" for row in rows)
+    remarks = [words.say("indicator.boxes")] if shown < len(rows) else []
+    remarks += (
+        [words.say("indicator.coloured")] if any(row["marked"] and row["state"] == "shown" for row in rows) else []
+    )
+    return Drawn(drawn, words.say(f"indicator.{key}", title=axis, shown=shown, hidden=hidden), tuple(remarks))
+
+
+def _item(name: str, row: dict[str, object] | None, labels: Labels, words: Words) -> dict[str, object]:
+    """What the chart knows of one figure: nothing but what the table shows."""
+    if row is None:
+        return {"name": name, "value": None, "zero": 0, "text": "[z]", "state": "none", "marked": False}
+    value, status, confidential = row["obs_value"], str(row["obs_status"]), str(row["conf_status"])
+    shown = flags.is_shown(value, confidential)
+    return {
+        "name": name,
+        "value": float(value) if shown else None,
+        "zero": 0,
+        "text": flags.text(value, status, confidential, labels.language),
+        "state": "shown" if shown else "hidden" if confidential == "C" else "missing",
+        "marked": bool(flags.signs(status, confidential)),
+    }

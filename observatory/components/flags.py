@@ -1,0 +1,45 @@
+"""The signs beside or instead of a figure: a hidden one, a missing one and a true zero never look alike."""
+
+from babel.core import Locale
+from babel.numbers import format_decimal
+
+from observatory.texts import Words
+
+HIDDEN_SIGN = "[c]"
+STATUS_SIGNS = {"P": "p", "B": "b", "D": "d", "U": "u", "E": "e"}
+_LOCALES = {"sr-Latn": "sr_Latn", "sr-Cyrl": "sr_Cyrl", "cnr": "sr_Latn_ME"}
+
+
+def signs(obs_status: str, conf_status: str) -> list[str]:
+    """The letters of the signs of a figure, such as p for provisional."""
+    if conf_status == "C":
+        return ["c"]
+    if obs_status == "M":
+        return ["x"]
+    return [STATUS_SIGNS[obs_status]] if obs_status in STATUS_SIGNS else []
+
+
+def is_shown(value: float | None, conf_status: str) -> bool:
+    """Whether there is a figure to show."""
+    return conf_status != "C" and value is not None and value == value
+
+
+def number(value: float, language: str) -> str:
+    """A figure as people of a language write it: whole numbers whole, others with one or two decimals."""
+    locale = Locale.parse(_LOCALES.get(language, language))
+    pattern = "#,##0" if float(value).is_integer() else "#,##0.0" if abs(value) >= 10 else "#,##0.00"
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+def text(value: float | None, obs_status: str, conf_status: str, language: str) -> str:
+    """A figure with its signs as plain text: `12 [p]`, `[c]`, `[x]`."""
+    marks = " ".join(f"[{sign}]" for sign in signs(obs_status, conf_status))
+    if not is_shown(value, conf_status):
+        return marks or "[x]"
+    return f"{number(float(value or 0), language)} {marks}".strip()
+
+
+def legend(used: set[str], words: Words) -> list[tuple[str, str, str]]:
+    """Sign, name and explanation of every sign that a table uses."""
+    known = words.get("flags")
+    return [(f"[{sign}]", known[sign]["name"], known[sign]["says"]) for sign in known if sign in used]

@@ -1,0 +1,79 @@
+"""The names of codes, in the language of the reader, from the code lists of the release."""
+
+from functools import lru_cache
+
+import pandas as pd
+
+from observatory.errors import NotFoundError
+from observatory.release import Release
+from observatory.texts import ENGLISH
+
+TOTAL = "_T"
+CODELISTS = {
+    "ref_area": "cl_area",
+    "country": "cl_area",
+    "contact_reason": "cl_contact_reason",
+    "unit_measure": "cl_unit_measure",
+}
+
+
+class Labels:
+    """The labels of one release in one language. A code without a label in it is shown in English, and says so."""
+
+    def __init__(self, release: Release, language: str) -> None:
+        self.release = release
+        self.language = language
+
+    def of(self, dimension: str, code: str) -> str:
+        """The name of a code; the code itself where no list knows it."""
+        if dimension == "time_period":
+            return code.replace("-", " ")
+        here, english = _names(self.release, dimension, self.language).get(code, ("", ""))
+        if here:
+            return here
+        return f"{english} (en)" if english and self.language != ENGLISH else english or code
+
+    def order(self, dimension: str, codes: list[str]) -> list[str]:
+        """The codes in the order of their list, the total first; periods in time."""
+        if dimension == "time_period":
+            return sorted(codes)
+        places = {code: place for place, code in enumerate(_order(self.release, dimension))}
+        return sorted(codes, key=lambda code: (code != TOTAL, places.get(code, len(places)), code))
+
+    def parents(self, dimension: str) -> dict[str, str]:
+        """Which code stands above which."""
+        frame = _codelist(self.release, dimension)
+        return {} if frame is None else dict(zip(frame["code"], frame["parent"], strict=True))
+
+
+def column(language: str) -> str:
+    """The column of a code list that holds the labels of a language: sr-Latn is label_sr_latn."""
+    return "label_" + language.lower().replace("-", "_")
+
+
+@lru_cache(maxsize=512)
+def _names(release: Release, dimension: str, language: str) -> dict[str, tuple[str, str]]:
+    frame = _codelist(release, dimension)
+    if frame is None:
+        return {}
+    here = frame[column(language)] if column(language) in frame else frame["label_en"].map(lambda _: "")
+    return dict(zip(frame["code"], zip(here, frame["label_en"], strict=True), strict=True))
+
+
+@lru_cache(maxsize=128)
+def _order(release: Release, dimension: str) -> tuple[str, ...]:
+    frame = _codelist(release, dimension)
+    if frame is None:
+        return ()
+    if "sort" in frame:
+        number = frame["sort"].map(lambda text: float(text) if text.replace(".", "", 1).isdigit() else float("inf"))
+        frame = frame.assign(number=number).sort_values("number", kind="stable")
+    return tuple(frame["code"])
+
+
+@lru_cache(maxsize=128)
+def _codelist(release: Release, dimension: str) -> pd.DataFrame | None:
+    try:
+        return release.codelist(CODELISTS.get(dimension, f"cl_{dimension}"))
+    except NotFoundError:
+        return None

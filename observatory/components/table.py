@@ -1,0 +1,76 @@
+"""Tables as HTML that a screen reader can read: caption, scopes, and every sign explained."""
+
+from collections.abc import Sequence
+from html import escape
+
+from observatory.components import flags
+from observatory.components.labels import Labels
+from observatory.components.view import View
+from observatory.texts import Words
+
+
+def plain(caption: str, head: Sequence[str], body: Sequence[Sequence[str]], *, is_html: bool = False) -> str:
+    """A table of texts: the first column names the row. Cells are escaped unless they are HTML of our own."""
+    shown = str if is_html else escape
+    columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    lines = "".join(
+        f'<tr><th scope="row">{shown(row[0])}</th>' + "".join(f"<td>{shown(cell)}</td>" for cell in row[1:]) + "</tr>"
+        for row in body
+    )
+    return (
+        f'<div class="tfgbv-scroll" role="region" aria-label="{escape(caption, quote=True)}" tabindex="0">'
+        f'<table class="tfgbv"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def figures(view: View, caption: str, labels: Labels, words: Words) -> str:
+    """The figures of a view: a row for each code, a column for each period."""
+    head = [words.say(f"dimensions.{view.by}") if view.by else ""]
+    head += [labels.of("time_period", period) for period in view.periods]
+    body = []
+    for code in view.codes:
+        name = labels.of(view.by, code) if view.by else words.say("indicator.total")
+        body.append([escape(name), *(cell(view.cell(code, period), labels.language, words) for period in view.periods)])
+    return plain(caption, head, body, is_html=True)
+
+
+def cell(row: dict[str, object] | None, language: str, words: Words) -> str:
+    """One cell of a table of figures, its signs with their explanation."""
+    if row is None:
+        return _sign("z", words)
+    value, status, confidential = row["obs_value"], str(row["obs_status"]), str(row["conf_status"])
+    marks = "".join(_sign(sign, words) for sign in flags.signs(status, confidential))
+    if not flags.is_shown(value, confidential):
+        return marks or _sign("x", words)
+    figure = escape(flags.number(float(value), language))
+    return f"{figure} {marks}" if marks else figure
+
+
+def used_signs(view: View) -> set[str]:
+    """The signs that the table of a view uses."""
+    used = set()
+    for code in view.codes:
+        for period in view.periods:
+            row = view.cell(code, period)
+            if row is None:
+                used.add("z")
+                continue
+            found = flags.signs(str(row["obs_status"]), str(row["conf_status"]))
+            shown = flags.is_shown(row["obs_value"], str(row["conf_status"]))
+            used |= set(found) if found or shown else {"x"}
+    return used
+
+
+def explained(used: set[str], words: Words) -> str:
+    """The signs of a table in words, and what a zero is."""
+    items = "".join(
+        f"<li><strong>{sign}</strong> {escape(name)}: {escape(says)}</li>"
+        for sign, name, says in flags.legend(used, words)
+    )
+    return f'<ul class="tfgbv-flags">{items}<li>{escape(words.say("zero"))}</li></ul>'
+
+
+def _sign(sign: str, words: Words) -> str:
+    name = escape(words.say(f"flags.{sign}.name"), quote=True)
+    return f'<abbr class="tfgbv-sign tfgbv-{sign}" title="{name}">[{sign}]</abbr>'

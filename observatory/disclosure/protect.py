@@ -1,0 +1,322 @@
+"""From confidential tables to what may be shown: `protect` and the only type that may be published.
+
+`Protected` is made here and nowhere else; whoever publishes takes nothing but a `Protected`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from observatory.disclosure import derived as figures_of
+from observatory.disclosure import history
+from observatory.disclosure.public import PublicTable
+from observatory.disclosure.errors import BadTable, CannotProtect
+from observatory.disclosure.primary import Sensitive, primary
+from observatory.disclosure.rules import Rules, default_rules
+from observatory.disclosure.secondary import Floats, Pattern, suppress
+from observatory.disclosure.system import Bools, Ints, System, build
+from observatory.disclosure.table import TOTAL, Derived, Table
+
+_KEY = object()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How much was hidden: for the summary, the approval page and Q04."""
+
+    cells: int
+    zeros: int
+    primary: int
+    secondary: int
+    hidden_mass: int
+    mass: int
+
+    @property
+    def hidden(self) -> int:
+        """All hidden cells."""
+        return self.primary + self.secondary
+
+
+class Protected:
+    """What may be shown, and apart from it what must stay in the house. Only `protect` makes one."""
+
+    __slots__ = (
+        "_derived", "_figures", "_frames", "_log", "_notes", "_per_table", "_public", "_thresholds",
+        "_witnesses",
+    )  # fmt: skip
+
+    def __init__(self, key: object, **parts: object) -> None:
+        if key is not _KEY:
+            raise TypeError("A Protected is made by protect() only.")
+        for name, value in parts.items():
+            object.__setattr__(self, f"_{name}", value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("A Protected cannot be changed.")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("A Protected cannot be changed.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tables in it."""
+        return tuple(self._frames)  # type: ignore[attr-defined]
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """A copy of a public table: dimensions, `count` (missing where hidden), `hidden`."""
+        frame: pd.DataFrame = self._frames[name]  # type: ignore[attr-defined]
+        return frame.copy()
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Copies of all public tables."""
+        return {name: self.frame(name) for name in self.names}
+
+    def derived(self, name: str) -> pd.DataFrame:
+        """A copy of public derived figures: the frame as given, `value` missing where hidden, `hidden`."""
+        frame: pd.DataFrame = self._derived[name]  # type: ignore[attr-defined]
+        return frame.copy()
+
+    @property
+    def derived_names(self) -> tuple[str, ...]:
+        """The derived figures in it."""
+        return tuple(self._derived)  # type: ignore[attr-defined]
+
+    @property
+    def log(self) -> pd.DataFrame:
+        """Confidential: each hidden cell, primary or secondary, and the rule. Never published."""
+        log: pd.DataFrame = self._log  # type: ignore[attr-defined]
+        return log.copy()
+
+    @property
+    def figures(self) -> Figures:
+        """How much was hidden in all (distinct cells)."""
+        figures: Figures = self._figures  # type: ignore[attr-defined]
+        return figures
+
+    def figures_of(self, name: str) -> Figures:
+        """How much was hidden in one table."""
+        figures: Figures = self._per_table[name]  # type: ignore[attr-defined]
+        return figures
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences for the reader: what was collapsed, exempt or pooled."""
+        notes: tuple[str, ...] = self._notes  # type: ignore[attr-defined]
+        return notes
+
+    def public_tables(self) -> tuple[PublicTable, ...]:
+        """The published tables with their hierarchies, as an outsider has them: input for `audit`."""
+        public: tuple[PublicTable, ...] = self._public  # type: ignore[attr-defined]
+        return tuple(p.copy() for p in public)
+
+    def witnesses(self) -> dict[str, list[pd.DataFrame]]:
+        """Confidential: per universe, whole tables that fit all that is shown, the true one first."""
+        found: dict[str, list[pd.DataFrame]] = self._witnesses  # type: ignore[attr-defined]
+        return {name: [frame.copy() for frame in frames] for name, frames in found.items()}
+
+    def thresholds(self) -> dict[str, pd.DataFrame]:
+        """Confidential: per universe, cells with the threshold and the width that hold for them."""
+        found: dict[str, pd.DataFrame] = self._thresholds  # type: ignore[attr-defined]
+        return {name: frame.copy() for name, frame in found.items()}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is public."""
+        total = hashlib.sha256()
+        for name in sorted(self.names):
+            total.update(name.encode())
+            total.update(_bytes(self._frames[name]))  # type: ignore[attr-defined]
+        for name in sorted(self.derived_names):
+            total.update(name.encode())
+            total.update(_bytes(self._derived[name]))  # type: ignore[attr-defined]
+        return total.hexdigest()
+
+
+def protect(
+    tables: Sequence[Table],
+    rules: Rules | None = None,
+    previous: Sequence[Mapping[str, pd.DataFrame]] | None = None,
+    derived: Sequence[Derived] = (),
+    *,
+    effort: float = 1.0,
+) -> Protected:
+    """Hide what must be hidden, in all tables together; raises where that is impossible.
+
+    `previous` are the public frames of earlier releases by table name (dimensions, `count`, missing where
+    hidden), oldest first. Shown then is known now; hidden then stays hidden unless nothing follows from it.
+    """
+    rules = rules or default_rules()
+    tables = sorted(tables, key=lambda t: t.name)
+    names = [t.name for t in tables]
+    if len(set(names)) < len(names):
+        raise BadTable("Two tables have the same name. A name stands for one table.")
+    frames: dict[str, pd.DataFrame] = {}
+    logs: list[pd.DataFrame] = []
+    per_table: dict[str, Figures] = {}
+    witnesses: dict[str, list[pd.DataFrame]] = {}
+    thresholds: dict[str, pd.DataFrame] = {}
+    totals: list[Figures] = []
+    notes: list[str] = []
+    public: list[PublicTable] = []
+    for universe in sorted({t.universe for t in tables}):
+        group = [t for t in tables if t.universe == universe]
+        system = build(group)
+        known = history.known(system, group, previous or ())
+        sensitive = primary(system, rules)
+        exempt = _already_public(system, group)
+        pattern, need = _pattern(system, sensitive, rules, exempt, known, effort)
+        hidden = pattern.hidden & ~system.refinement
+        totals.append(_figures(system.count, hidden, sensitive.need > 0, ~system.refinement))
+        codes = system.frame()
+        witnesses[universe] = [codes.assign(count=system.count)] + [
+            codes.assign(count=system.count + change) for change in pattern.changes if change.any()
+        ]
+        thresholds[universe] = codes.assign(
+            threshold=sensitive.threshold, width=np.maximum(need, 1), primary=need > 0, hidden=pattern.hidden,
+            floor=_floor(system, sensitive),
+        )  # fmt: skip
+        for table in group:
+            at = system.position[table.name]
+            own = ~table.cells["hidden"].to_numpy(bool)
+            frame = table.cells.loc[own, list(table.dimensions)].reset_index(drop=True)
+            cell = at[own]
+            frame["count"] = pd.array(np.where(hidden[cell], 0, system.count[cell]), dtype="Int64")
+            frame.loc[hidden[cell], "count"] = pd.NA
+            frame["hidden"] = hidden[cell]
+            frames[table.name] = frame
+            public.append(
+                PublicTable(
+                    table.name,
+                    universe,
+                    table.dimensions,
+                    frame,
+                    dict(table.edges),
+                    _zero_mask(sensitive, cell),
+                    table.cells.loc[~own, list(table.dimensions)].reset_index(drop=True),
+                )
+            )
+            per_table[table.name] = _figures(
+                system.count[cell], hidden[cell], sensitive.need[cell] > 0, np.ones(len(cell), bool)
+            )
+            logs.append(_log(table, frame, cell[hidden[cell]], hidden[cell], sensitive))
+            if table.already_public:
+                notes.append(f"{table.name} is shown as it is: {table.already_public}")
+    log = pd.concat(logs, ignore_index=True) if logs else pd.DataFrame(columns=["table", "cell", "kind", "rule"])
+    shown = figures_of.protect_derived(tables, frames, derived, rules)
+    return Protected(
+        _KEY,
+        frames=MappingProxyType(frames),
+        derived=MappingProxyType(shown),
+        log=log,
+        figures=_sum(totals),
+        per_table=MappingProxyType(per_table),
+        notes=tuple(notes),
+        public=tuple(public),
+        witnesses=witnesses,
+        thresholds=thresholds,
+    )
+
+
+def _pattern(
+    system: System, sensitive: Sensitive, rules: Rules, exempt: Bools, known: Bools, effort: float
+) -> tuple[Pattern, Ints]:
+    """The pattern of a universe, or the sentence that names the cells beyond help."""
+    need = sensitive.need.copy()
+    need[exempt] = 0
+    fixed = ((system.count == 0) & ~sensitive.ambiguous & ~system.refinement) | exempt | known
+    lost = np.flatnonzero((need > 0) & known)
+    need[lost] = 0
+    pattern = suppress(
+        system, need=need, floor=_floor(system, sensitive), fixed=fixed, cost=_cost(system, rules),
+        threshold=sensitive.threshold, effort=effort,
+    )  # fmt: skip
+    if len(pattern.unsafe):
+        cells = tuple(system.name(int(c)) for c in pattern.unsafe)
+        raise CannotProtect(
+            f"{len(cells)} cells of {system.universe} cannot be protected any more, because of what is known "
+            f"already. The first is {cells[0]}. Publish less: leave out a table or show fewer breakdowns.",
+            cells,
+        )
+    return pattern, need
+
+
+def _floor(system: System, sensitive: Sensitive) -> Ints:
+    """What a reader knows at least of a hidden cell: 1, because zeros are shown (S1)."""
+    return np.where(system.refinement | sensitive.ambiguous, 0, 1).astype(np.int64)
+
+
+def _cost(system: System, rules: Rules) -> Floats:
+    """The price of hiding each cell: by number, by mass, and more for totals."""
+    weights = rules.weights
+    totals = np.zeros(len(system.count))
+    for k, names in enumerate(system.codes):
+        tops = _tops(system, k)
+        if len(names) > 1:
+            totals += tops[system.code[:, k]]
+    cost = weights.cell + weights.mass * np.sqrt(system.count) + weights.total * totals
+    return np.where(system.refinement, 0.0, cost).astype(np.float64)
+
+
+def _tops(system: System, k: int) -> Floats:
+    """1 for codes of a dimension that are above others and below none."""
+    children = {c for b in system.breakdowns[k] for c in b.children}
+    parents = {b.parent for b in system.breakdowns[k]}
+    return np.array([float(c in parents and c not in children) for c in range(len(system.codes[k]))])
+
+
+def _already_public(system: System, tables: Sequence[Table]) -> Bools:
+    """Cells that somebody else published."""
+    exempt = np.zeros(len(system.count), bool)
+    for table in tables:
+        if table.already_public:
+            exempt[system.position[table.name]] = True
+    return exempt
+
+
+def _zero_mask(sensitive: Sensitive, cell: Ints) -> bool:
+    """Whether this table has zeros that may be hidden: a fact of the rules that readers know."""
+    return bool(sensitive.ambiguous[cell].any())
+
+
+def _figures(count: Ints, hidden: Bools, is_primary: Bools, shown: Bools) -> Figures:
+    return Figures(
+        cells=int(shown.sum()),
+        zeros=int(((count == 0) & shown).sum()),
+        primary=int((hidden & is_primary & shown).sum()),
+        secondary=int((hidden & ~is_primary & shown).sum()),
+        hidden_mass=int(count[hidden & shown].sum()),
+        mass=int(count[shown].sum()),
+    )
+
+
+def _sum(parts: Sequence[Figures]) -> Figures:
+    return Figures(*(sum(getattr(p, name) for p in parts) for name in Figures.__dataclass_fields__))
+
+
+def _log(table: Table, frame: pd.DataFrame, cell: Ints, hidden: Bools, sensitive: Sensitive) -> pd.DataFrame:
+    """Which rule hid which cell of a table."""
+    part = frame.loc[hidden, list(table.dimensions)]
+    return pd.DataFrame(
+        {
+            "table": table.name,
+            "cell": part.agg(" × ".join, axis=1).to_numpy(dtype=object) if len(part) else np.zeros(0, object),
+            "kind": np.where(sensitive.need[cell] > 0, "primary", "secondary"),
+            "rule": [sensitive.rule[int(c)] or "secondary" for c in cell],
+        }
+    )
+
+
+def _bytes(frame: pd.DataFrame) -> bytes:
+    ordered = frame[sorted(frame.columns)]
+    ordered = ordered.sort_values(list(ordered.columns), kind="stable")
+    return ordered.to_csv(index=False).encode()
+
+
+__all__ = ["TOTAL", "Figures", "Protected", "protect"]

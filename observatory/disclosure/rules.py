@@ -1,0 +1,179 @@
+"""The rules as values: what is sensitive, how wide it must be hidden, what hiding costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from observatory.disclosure.errors import BadRules
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A threshold and a width for the cells that match."""
+
+    id: str
+    reason: str
+    threshold: int
+    width: int
+    match: Mapping[str, tuple[str, ...]]
+    broken_down: tuple[str, ...]
+
+    def fits(self, codes: Mapping[str, str]) -> bool:
+        """Whether a cell with these codes falls under the rule."""
+        for dimension, patterns in self.match.items():
+            code = codes.get(dimension, "_T")
+            if not any(fnmatchcase(code, pattern) for pattern in patterns):
+                return False
+        return all(codes.get(dimension, "_T") != "_T" for dimension in self.broken_down)
+
+
+@dataclass(frozen=True)
+class GroupRule:
+    """One category must not hold all, or all but `others`, of a total of at least `least`."""
+
+    id: str
+    reason: str
+    dimension: str
+    others: int
+    least: int
+
+
+@dataclass(frozen=True)
+class DominanceRule:
+    """The largest of several providers must not give more than `share` of a cell."""
+
+    id: str
+    reason: str
+    share: float
+
+
+@dataclass(frozen=True)
+class BaseRule:
+    """Figures of these units need a base of at least `least`."""
+
+    id: str
+    reason: str
+    units: tuple[str, ...]
+    least: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The price of hiding a cell that is not sensitive."""
+
+    cell: float
+    mass: float
+    total: float
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules of a release."""
+
+    threshold: int
+    width: int
+    reason: str
+    rules: tuple[Rule, ...] = ()
+    groups: tuple[GroupRule, ...] = ()
+    dominance: tuple[DominanceRule, ...] = ()
+    bases: tuple[BaseRule, ...] = ()
+    weights: Weights = Weights(1.0, 0.12, 0.4)
+    least_observations: int = 20
+    flag_below: int = 50
+    largest_cv: float = 0.5
+    already_public: str = ""
+
+    def reasons(self) -> dict[str, str]:
+        """Every rule with its reason, for the method page."""
+        found = {"minimum_frequency": self.reason}
+        for rule in (*self.rules, *self.groups, *self.dominance, *self.bases):
+            found[rule.id] = rule.reason
+        return found
+
+    def with_width(self, width: int) -> Rules:
+        """The same rules with another width everywhere, to see what it costs."""
+        return replace(self, width=width, rules=tuple(replace(r, width=max(r.width, width)) for r in self.rules))
+
+
+def simple_rules(*, threshold: int = 5, width: int = 1) -> Rules:
+    """One threshold for everything: what the command-line uses on somebody's own table."""
+    if threshold < 1 or width < 1:
+        raise BadRules("Threshold and width are whole numbers of at least 1.")
+    return Rules(threshold, width, f"Fewer than {threshold} persons.")
+
+
+def default_rules() -> Rules:
+    """The rules beside this file."""
+    return read_rules((files(__package__) / "rules.yml").read_text(encoding="utf-8"))
+
+
+def read_rules(text: str) -> Rules:
+    """Rules from YAML; every rule needs an id and a reason."""
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BadRules("The rules are not valid YAML.") from error
+    if not isinstance(content, dict) or "defaults" not in content:
+        raise BadRules("The rules need a section `defaults` with threshold, width and reason.")
+    try:
+        defaults = content["defaults"]
+        threshold, width = _whole(defaults, "threshold"), _whole(defaults, "width")
+        survey = content.get("survey", {})
+        return Rules(
+            threshold=threshold,
+            width=width,
+            reason=_text(defaults, "reason"),
+            rules=tuple(_rule(r, threshold, width) for r in content.get("rules", [])),
+            groups=tuple(
+                GroupRule(_text(r, "id"), _text(r, "reason"), _text(r, "dimension"), int(r["others"]), int(r["least"]))
+                for r in content.get("group_disclosure", [])
+            ),
+            dominance=tuple(
+                DominanceRule(_text(r, "id"), _text(r, "reason"), float(r["share"]))
+                for r in content.get("dominance", [])
+            ),
+            bases=tuple(
+                BaseRule(_text(r, "id"), _text(r, "reason"), tuple(r["units"]), float(r["least"]))
+                for r in content.get("bases", [])
+            ),
+            weights=Weights(**{k: float(v) for k, v in content["weights"].items()})
+            if "weights" in content
+            else Weights(1.0, 0.12, 0.4),
+            least_observations=int(survey.get("least_observations", 20)),
+            flag_below=int(survey.get("flag_below", 50)),
+            largest_cv=float(survey.get("largest_cv", 0.5)),
+            already_public=str(content.get("already_public", {}).get("reason", "")).strip(),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadRules(f"A rule is incomplete or not a number: {error}.") from error
+
+
+def _rule(raw: dict[str, Any], threshold: int, width: int) -> Rule:
+    return Rule(
+        id=_text(raw, "id"),
+        reason=_text(raw, "reason"),
+        threshold=int(raw.get("threshold", threshold)),
+        width=int(raw.get("width", width)),
+        match={str(k): tuple(str(p) for p in v) for k, v in raw.get("match", {}).items()},
+        broken_down=tuple(raw.get("broken_down", ())),
+    )
+
+
+def _text(raw: dict[str, Any], key: str) -> str:
+    text = str(raw.get(key, "")).strip()
+    if not text:
+        raise BadRules(f"The rule {raw.get('id', raw)} has no {key}. Every rule says why it is there.")
+    return text
+
+
+def _whole(raw: dict[str, Any], key: str) -> int:
+    value = raw[key]
+    if not isinstance(value, int) or value < 1:
+        raise BadRules(f"{key} must be a whole number of at least 1.")
+    return value

@@ -1,0 +1,456 @@
+"""The search for a second table: few cells changed, every sensitive cell different.
+
+A pattern of hidden cells is safe when another whole-number table exists that agrees with everything
+shown, has at least 1 in each hidden cell (shown zeros are known), and differs in every sensitive cell.
+So instead of choosing cells and asking a solver afterwards, the search keeps such tables (`change` holds
+their differences from the true one, one row each) and hides exactly the cells in which they differ.
+Changes are sums of the products in `moves`. The search is greedy (each sensitive cell takes the move that
+hides least), then removes hidden cells one by one where another way round is cheaper, then tears small
+holes and mends them (large neighbourhood search: Shaw 1998). It is deterministic: its random numbers are
+its own. The objective is that of least-cost suppression (Fischetti & Salazar-González 2001).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Array = npt.NDArray[Any]
+
+BIG = 1e6  # price of a sensitive cell that no table changes
+SUM = 300.0  # price of a row whose hidden cells add up to a small number
+BONUS = 1.5  # what it is worth to cover another sensitive cell along the way
+HURT = 3.0  # price of uncovering a sensitive cell while a hole is torn
+MOST = 1 << 13  # cells of one move
+
+
+class Net(NamedTuple):
+    """What does not change: the cells, where they are, how moves run, the equations as rows."""
+
+    code: Array  # cells × dimensions
+    stride: Array
+    dense: Array  # number of a combination of codes -> cell or -1 (empty: use `keys`)
+    keys: Array
+    base: Array  # first option list of each dimension
+    starts: Array  # options of a code
+    entries: Array  # entries of an option
+    ecode: Array
+    esign: Array
+    count: Array
+    floor: Array  # least value that a cell may have while hidden
+    need: Array  # width of the interval that a sensitive cell needs, else 0
+    cost: Array  # price of hiding, 0 for what is never shown
+    fixed: Array  # shown whatever happens
+    row_parent: Array
+    row_starts: Array
+    row_child: Array
+    small: Array  # hidden cells of a row must not add up to 1 … small - 1
+    at_starts: Array  # rows of a cell
+    at_row: Array
+    at_child: Array  # whether it is a child there
+
+
+class Books(NamedTuple):
+    """What changes: the tables, what they cost, and the log to take changes back."""
+
+    change: Array  # tables × cells
+    state: Array  # cost, deficit, rows with small sums
+    hidden: Array
+    sums: Array  # hidden children of each row: their sum
+    flats: Array
+    signs: Array
+    choice: Array
+    best: Array
+    keep: Array
+    log_k: Array
+    log_cell: Array
+    log_old: Array
+    logged: Array  # length of the log
+    seed: Array
+
+
+def books(net: Net, change: Array, log_size: int = 1 << 18) -> Books:
+    """Fresh books for the tables `change`."""
+    dims = net.code.shape[1]
+    rows = len(net.row_parent)
+    return Books(
+        change, np.zeros(3), np.zeros(len(net.count), np.bool_), np.zeros(rows, np.int64),
+        np.zeros(MOST * 2, np.int64), np.zeros(MOST * 2, np.int64), np.zeros(dims, np.int64),
+        np.zeros(dims, np.int64), np.zeros(dims, np.int64), np.zeros(log_size, np.int64),
+        np.zeros(log_size, np.int64), np.zeros(log_size, np.int64), np.zeros(1, np.int64),
+        np.array([88172645463325252], np.uint64),
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def _deficit(net, b, cell):
+    lo = 0
+    hi = 0
+    for k in range(b.change.shape[0]):
+        x = b.change[k, cell]
+        lo = min(lo, x)
+        hi = max(hi, x)
+    return max(0, net.need[cell] - (hi - lo))
+
+
+@njit(cache=True)
+def _used(b, cell):
+    for k in range(b.change.shape[0]):
+        if b.change[k, cell] != 0:
+            return True
+    return False
+
+
+@njit(cache=True)
+def _price(net, b, k, cell, step, bonus, hurt):
+    """What it costs to add `step` to a cell of table k; infinite where that is not possible."""
+    if net.fixed[cell]:
+        return np.inf
+    old = b.change[k, cell]
+    new = old + step
+    if net.count[cell] + new < net.floor[cell]:
+        return np.inf
+    if net.need[cell] > 0:
+        before = _deficit(net, b, cell)
+        b.change[k, cell] = new
+        after = _deficit(net, b, cell)
+        b.change[k, cell] = old
+        if after > before:
+            return hurt * (after - before)
+        return -bonus * (before - after)
+    if net.cost[cell] == 0.0:
+        return 0.0
+    if old != 0 and new != 0:
+        return 0.0
+    for q in range(b.change.shape[0]):
+        if q != k and b.change[q, cell] != 0:
+            return 0.0
+    return net.cost[cell] if new != 0 else -net.cost[cell]
+
+
+@njit(cache=True)
+def _lookup(net, flat):
+    if net.dense.size > 0:
+        return net.dense[flat]
+    i = np.searchsorted(net.keys, flat)
+    if i < net.keys.size and net.keys[i] == flat:
+        return i
+    return -1
+
+
+@njit(cache=True)
+def _flat(net, cell):
+    flat = 0
+    for q in range(net.code.shape[1]):
+        flat += net.code[cell, q] * net.stride[q]
+    return flat
+
+
+@njit(cache=True)
+def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt):
+    """The cheapest product of options through a cell; `best` receives its options. Returns its price.
+
+    Depth first over the dimensions: each level doubles or triples the cells of the move, and a level that is
+    already impossible or too dear ends the branch.
+    """
+    dims = net.code.shape[1]
+    flats = b.flats
+    signs = b.signs
+    choice = b.choice
+    first = _price(net, b, k, cell, step, bonus, hurt)
+    if first == np.inf:
+        return np.inf
+    lowest = limit
+    found = False
+    flats[0] = _flat(net, cell)
+    signs[0] = step
+    size = np.zeros(dims + 1, np.int64)
+    price = np.zeros(dims + 1, np.float64)
+    size[0] = 1
+    price[0] = first
+    level = 0
+    choice[0] = net.starts[net.base[0] + net.code[cell, 0]] - 1
+    while level >= 0:
+        choice[level] += 1
+        own = net.code[cell, level]
+        option = choice[level]
+        if option >= net.starts[net.base[level] + own + 1]:
+            level -= 1
+            continue
+        n = size[level]
+        total = price[level]
+        m = n
+        ok = True
+        for e in range(net.entries[option], net.entries[option + 1]):
+            shift = (net.ecode[e] - own) * net.stride[level]
+            sign = net.esign[e]
+            if m + n > MOST:
+                ok = False
+                break
+            for i in range(n):
+                f = flats[i] + shift
+                s = signs[i] * sign
+                other = _lookup(net, f)
+                if other >= 0:
+                    total += _price(net, b, k, other, s, bonus, hurt)
+                    if total - slack >= lowest:
+                        ok = False
+                        break
+                flats[m] = f
+                signs[m] = s
+                m += 1
+            if not ok:
+                break
+        if not ok:
+            continue
+        if level == dims - 1:
+            if total < lowest:
+                lowest = total
+                found = True
+                b.best[:] = choice
+        else:
+            level += 1
+            size[level] = m
+            price[level] = total
+            choice[level] = net.starts[net.base[level] + net.code[cell, level]] - 1
+    return lowest if found else np.inf
+
+
+@njit(cache=True)
+def _is_small(net, b, row):
+    return not b.hidden[net.row_parent[row]] and 1 <= b.sums[row] < net.small[row]
+
+
+@njit(cache=True)
+def _set(net, b, k, cell, new):
+    """Write one entry and keep the books."""
+    if net.need[cell] > 0:
+        b.state[1] -= _deficit(net, b, cell)
+        b.change[k, cell] = new
+        b.state[1] += _deficit(net, b, cell)
+        return
+    b.change[k, cell] = new
+    if net.cost[cell] == 0.0:
+        return
+    hidden = _used(b, cell)
+    if hidden == b.hidden[cell]:
+        return
+    b.state[0] += net.cost[cell] if hidden else -net.cost[cell]
+    for r in range(net.at_starts[cell], net.at_starts[cell + 1]):
+        row = net.at_row[r]
+        if _is_small(net, b, row):
+            b.state[2] -= 1
+        if net.at_child[r]:
+            b.sums[row] += net.count[cell] if hidden else -net.count[cell]
+        b.hidden[cell] = hidden
+        if _is_small(net, b, row):
+            b.state[2] += 1
+        b.hidden[cell] = not hidden
+    b.hidden[cell] = hidden
+
+
+@njit(cache=True)
+def _apply(net, b, k, cell, step, options):
+    """Add a move; every change is noted so that it can be taken back."""
+    flats = b.flats
+    signs = b.signs
+    flats[0] = _flat(net, cell)
+    signs[0] = step
+    n = 1
+    for q in range(net.code.shape[1]):
+        own = net.code[cell, q]
+        m = n
+        for e in range(net.entries[options[q]], net.entries[options[q] + 1]):
+            shift = (net.ecode[e] - own) * net.stride[q]
+            for i in range(n):
+                flats[m] = flats[i] + shift
+                signs[m] = signs[i] * net.esign[e]
+                m += 1
+        n = m
+    at = b.logged[0]
+    for i in range(n):
+        other = _lookup(net, flats[i])
+        if other >= 0:
+            b.log_k[at] = k
+            b.log_cell[at] = other
+            b.log_old[at] = b.change[k, other]
+            at += 1
+            _set(net, b, k, other, b.change[k, other] + signs[i])
+    b.logged[0] = at
+
+
+@njit(cache=True)
+def _undo(net, b, start):
+    for i in range(b.logged[0] - 1, start - 1, -1):
+        _set(net, b, b.log_k[i], b.log_cell[i], b.log_old[i])
+    b.logged[0] = start
+
+
+@njit(cache=True)
+def _energy(b):
+    return b.state[0] + BIG * b.state[1] + SUM * b.state[2]
+
+
+@njit(cache=True)
+def _random(b, n):
+    """The next number below n of a 64-bit xorshift generator (Marsaglia 2003)."""
+    x = b.seed[0]
+    x ^= x << np.uint64(13)
+    x ^= x >> np.uint64(7)
+    x ^= x << np.uint64(17)
+    b.seed[0] = x
+    return np.int64(x % np.uint64(n))
+
+
+@njit(cache=True)
+def _open(net, b):
+    """Fill the books from the tables as they stand."""
+    b.state[:] = 0.0
+    for c in range(net.count.size):
+        if net.need[c] > 0:
+            b.state[1] += _deficit(net, b, c)
+            b.hidden[c] = True
+        elif net.cost[c] == 0.0 and not net.fixed[c]:
+            b.hidden[c] = True
+        else:
+            b.hidden[c] = _used(b, c)
+            if b.hidden[c]:
+                b.state[0] += net.cost[c]
+    for row in range(net.row_parent.size):
+        b.sums[row] = 0
+        for q in range(net.row_starts[row], net.row_starts[row + 1]):
+            if b.hidden[net.row_child[q]]:
+                b.sums[row] += net.count[net.row_child[q]]
+        if _is_small(net, b, row):
+            b.state[2] += 1
+
+
+@njit(cache=True)
+def _cover(net, b, c):
+    """Give a sensitive cell the cheapest change that it lacks."""
+    while True:
+        lack = _deficit(net, b, c)
+        if lack == 0 or b.logged[0] > b.log_k.size - 2 * MOST:
+            return
+        lowest = np.inf
+        best_k = -1
+        best_step = 0
+        for k in range(b.change.shape[0]):
+            for step in (lack, -lack):
+                old = b.change[k, c]
+                b.change[k, c] = old + step
+                better = _deficit(net, b, c) < lack
+                b.change[k, c] = old
+                if better:
+                    price = _best_move(net, b, k, c, step, lowest, 2 * BONUS, BONUS, BIG)
+                    if price < lowest:
+                        lowest = price
+                        best_k = k
+                        best_step = step
+                        b.keep[:] = b.best
+        if best_k < 0 or lowest > BIG / 2:
+            return
+        _apply(net, b, best_k, c, best_step, b.keep)
+
+
+@njit(cache=True)
+def _widen(net, b, row):
+    """Hide one more cell of a row whose hidden cells add up to little, or its total."""
+    lowest = np.inf
+    best_k = -1
+    best_c = -1
+    best_step = 0
+    n = net.row_starts[row + 1] - net.row_starts[row]
+    for q in range(n + 1):
+        c = net.row_parent[row] if q == n else net.row_child[net.row_starts[row] + q]
+        if b.hidden[c] or net.fixed[c] or (q < n and b.sums[row] + net.count[c] < net.small[row]):
+            continue
+        for k in range(b.change.shape[0]):
+            for step in (1, -1):
+                price = _best_move(net, b, k, c, step, lowest, 0.5, 0.0, BIG)
+                if price < lowest:
+                    lowest = price
+                    best_k = k
+                    best_c = c
+                    best_step = step
+                    b.keep[:] = b.best
+    if best_k >= 0 and lowest < BIG / 2:
+        _apply(net, b, best_k, best_c, best_step, b.keep)
+
+
+@njit(cache=True)
+def _release(net, b, c, allowed, hurt):
+    """Take a cell out of all tables, for at most `allowed`; false where there is no way."""
+    for k in range(b.change.shape[0]):
+        x = b.change[k, c]
+        if x != 0:
+            price = _best_move(net, b, k, c, -x, allowed, 2.0, 0.0, hurt)
+            if price == np.inf:
+                return False
+            _apply(net, b, k, c, -x, b.best)
+    return True
+
+
+@njit(cache=True)
+def _try_release(net, b, c):
+    """Show a cell again if that makes the whole cheaper."""
+    start = b.logged[0]
+    before = _energy(b)
+    if not _release(net, b, c, net.cost[c] + 1.0, BIG) or _energy(b) > before - 1e-9:
+        _undo(net, b, start)
+
+
+@njit(cache=True)
+def _is_secondary(net, b, c):
+    return net.need[c] == 0 and net.cost[c] > 0.0 and b.hidden[c]
+
+
+@njit(cache=True)
+def construct(net, b, order, rounds):
+    """Greedy: cover, widen, release, until nothing improves."""
+    _open(net, b)
+    for _ in range(rounds):
+        begin = _energy(b)
+        for c in order:
+            b.logged[0] = 0
+            _cover(net, b, c)
+        for row in range(net.row_parent.size):
+            b.logged[0] = 0
+            if _is_small(net, b, row):
+                _widen(net, b, row)
+        for i in range(order.size - 1, -1, -1):
+            b.logged[0] = 0
+            if _is_secondary(net, b, order[i]):
+                _try_release(net, b, order[i])
+        if _energy(b) > begin - 1e-9:
+            break
+
+
+@njit(cache=True)
+def tear(net, b, tears, heat):
+    """Release a hidden cell whatever it hurts, mend, release around it; keep what is not worse."""
+    cells = net.count.size
+    for _ in range(tears):
+        c = _random(b, cells)
+        if not _is_secondary(net, b, c):
+            continue
+        b.logged[0] = 0
+        before = _energy(b)
+        better = _release(net, b, c, net.cost[c] + heat, HURT)
+        if better:
+            net.fixed[c] = True
+            last = b.logged[0]
+            for i in range(last):
+                if net.need[b.log_cell[i]] > 0:
+                    _cover(net, b, b.log_cell[i])
+            net.fixed[c] = False
+            last = b.logged[0]
+            for i in range(last):
+                if _is_secondary(net, b, b.log_cell[i]) and b.logged[0] < b.log_k.size - 2 * MOST:
+                    _try_release(net, b, b.log_cell[i])
+            better = _energy(b) <= before
+        if not better:
+            _undo(net, b, 0)

@@ -1,0 +1,116 @@
+"""A published table and the figures derived from it, as values that cannot be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from observatory.disclosure.errors import BadCount, BadTable, CyclicHierarchy, DuplicateCell
+
+TOTAL = "_T"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The cells of one published table, totals included.
+
+    `cells` has a column for each dimension, `count`, and where known `contributors` (distinct offices
+    behind the cell), `largest` (contribution of the largest one) and `hidden` (true for refinement cells
+    that are never published). `edges` says per dimension what adds up to what: `parent`, `child` and,
+    where one parent is broken down in several ways, `group`.
+    Tables of one `universe` show the same persons: a dimension that a table lacks is at `_T` there.
+    `already_public` is the reason why a table needs no protection because somebody else published it.
+    """
+
+    name: str
+    universe: str
+    dimensions: tuple[str, ...]
+    cells: pd.DataFrame
+    edges: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    already_public: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dimensions", tuple(self.dimensions))
+        needed = [*self.dimensions, "count"]
+        missing = [column for column in needed if column not in self.cells.columns]
+        if missing:
+            raise BadTable(f"Table {self.name} lacks the column {missing[0]}. It needs {', '.join(needed)}.")
+        cells = self.cells.copy().reset_index(drop=True)
+        for dimension in self.dimensions:
+            if cells[dimension].isna().any():
+                raise BadTable(f"Table {self.name} has an empty code in {dimension}. Write _T for a total.")
+            cells[dimension] = cells[dimension].astype(str)
+        cells["count"] = _counts(self.name, cells["count"])
+        cells["hidden"] = cells["hidden"].astype(bool) if "hidden" in cells else False
+        twice = cells.duplicated(list(self.dimensions))
+        if twice.any():
+            code = _name(self.dimensions, cells.loc[twice].iloc[0])
+            raise DuplicateCell(f"Table {self.name} gives the cell {code} twice. Keep one of the two.")
+        object.__setattr__(self, "cells", cells)
+        edges = {name: _edges(name, frame) for name, frame in self.edges.items() if name in self.dimensions}
+        object.__setattr__(self, "edges", edges)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Rates, shares or indices that are computed from cells of one table.
+
+    `frame` has the table's dimensions (the cell of the numerator), `value`, and, for figures with a
+    confidential denominator, the denominator's codes in columns prefixed `denominator_`.
+    `base` is the column of the denominator where that is a known number (persons, population).
+    """
+
+    name: str
+    table: str
+    frame: pd.DataFrame
+    denominator_table: str = ""
+    base: str = ""
+    decimals: int = 1
+
+
+def _counts(name: str, counts: pd.Series) -> pd.Series:
+    """The counts as whole numbers, or the sentence that says why they are none."""
+    numbers = pd.to_numeric(counts, errors="coerce").astype("float64")
+    if numbers.isna().any() or not np.isfinite(numbers).all():
+        raise BadCount(f"Table {name} has a count that is missing or not a number. Leave the row out instead.")
+    if (numbers < 0).any():
+        raise BadCount(f"Table {name} has a negative count. Counts of persons start at 0.")
+    if (numbers != numbers.round()).any():
+        raise BadCount(f"Table {name} has a fractional count. Only whole counts can be protected.")
+    return numbers.astype("int64")
+
+
+def _edges(dimension: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Edges with the columns parent, child and group, sorted, without repeats or cycles."""
+    if not {"parent", "child"} <= set(frame.columns):
+        raise BadTable(f"The edges of {dimension} need the columns parent and child.")
+    edges = frame.copy()
+    edges["group"] = edges["group"].fillna("").astype(str) if "group" in edges else ""
+    edges = edges[["parent", "child", "group"]].astype(str).drop_duplicates()
+    edges = edges.sort_values(["parent", "group", "child"]).reset_index(drop=True)
+    below: dict[str, list[str]] = {}
+    for parent, child in zip(edges["parent"], edges["child"], strict=True):
+        below.setdefault(parent, []).append(child)
+    state: dict[str, int] = {}
+    for start in sorted(below):
+        stack = [(start, iter(below[start]))] if start not in state else []
+        state.setdefault(start, 1)
+        while stack:
+            code, children = stack[-1]
+            child = next(children, None)
+            if child is None:
+                state[code] = 2
+                stack.pop()
+            elif state.get(child) == 1:
+                raise CyclicHierarchy(f"In {dimension} the code {child} is above itself. A hierarchy has no cycle.")
+            elif child not in state:
+                state[child] = 1
+                stack.append((child, iter(below.get(child, []))))
+    return edges
+
+
+def _name(dimensions: tuple[str, ...], row: "pd.Series[object]") -> str:
+    return " × ".join(str(row[dimension]) for dimension in dimensions)

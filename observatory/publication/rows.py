@@ -1,0 +1,152 @@
+"""Bring protected figures back into rows as they are published: codes, figure, status, note."""
+
+import pandas as pd
+
+from observatory.disclosure.protect import Protected
+from observatory.publication.tables import (
+    ABOUT,
+    DIMENSIONS,
+    HIDDEN,
+    MISSING,
+    SHOWN,
+    SUPPRESSED,
+    TOTAL,
+    Assembly,
+    over_name,
+    published,
+)
+
+COLUMNS = (
+    "indicator",
+    "breakdown",
+    "country",
+    "source",
+    "reporter",
+    "area_level",
+    *DIMENSIONS,
+    "freq",
+    "unit_measure",
+    "obs_value",
+    "obs_status",
+    "conf_status",
+    "obs_note",
+    "taxonomy_version",
+    "is_synthetic",
+)
+_ORDER = ["indicator", "breakdown", "country", "source", "reporter", *DIMENSIONS]
+LOSS, UNKNOWN, UNKNOWN_CODE = "Q04", "Q03", "_U"
+
+
+def rows_to_publish(protected: Protected, assembly: Assembly) -> pd.DataFrame:
+    """All rows of a release: the protected figures, the measures of the returns, and what protection cost.
+
+    Every figure about people is taken from `protected`. One that it does not hold is hidden: what was not
+    protected is not published.
+    """
+    parts = [_people(protected, assembly)]
+    if len(assembly.open_figures):
+        parts.append(_open(assembly.open_figures, parts[0]))
+    parts.append(_loss(parts[0]))
+    rows = pd.concat(parts, ignore_index=True)
+    rows["reporter"] = rows["reporter"].fillna(TOTAL)
+    rows["obs_note"] = rows["obs_note"].fillna("")
+    return rows[list(COLUMNS)].sort_values(_ORDER, kind="stable").reset_index(drop=True)
+
+
+def _people(protected: Protected, assembly: Assembly) -> pd.DataFrame:
+    public = protected.frames
+    derived = {name: protected.derived(name) for name in protected.derived_names}
+    found = []
+    for table, about in assembly.about.groupby("table", sort=True):
+        rule = published()[about["indicator"].iloc[0]]
+        value = _find(public.get(table), about, "count")
+        if rule["kind"] != "count":
+            # A rate or a share is shown only where the counts that it comes from are.
+            rate = _find(derived.get(table), about, "value").where(value.notna())
+            if rule["kind"] == "share":
+                below = _find(public.get(over_name(table)), about.assign(**rule["over"]), "count")
+                rate = rate.where(below.notna())
+            value = rate
+        missing = about["obs_status"] == MISSING
+        hidden = value.isna() & ~missing
+        found.append(
+            about.assign(
+                obs_value=value.where(~missing),
+                conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
+                obs_status=about["obs_status"].where(~hidden, SUPPRESSED),
+            )
+        )
+    return pd.concat(found, ignore_index=True)
+
+
+def _find(frame: pd.DataFrame | None, wanted: pd.DataFrame, column: str) -> pd.Series:
+    """The public figure of each wanted row, found by its codes; empty where hidden or not protected at all."""
+    if frame is None:
+        return pd.Series(float("nan"), index=wanted.index)
+    dimensions = [name for name in frame.columns if name in DIMENSIONS]
+    found = frame.set_index(dimensions)[column].astype("float64")
+    keys = pd.MultiIndex.from_frame(wanted[dimensions]) if len(dimensions) > 1 else pd.Index(wanted[dimensions[0]])
+    return pd.Series(found.reindex(keys).to_numpy(), index=wanted.index)
+
+
+def _open(figures: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Measures of the returns. A share of unknown is shown only where every count of unknown is."""
+    missing = figures["value"].isna() | (figures["obs_status"] == MISSING)
+    hidden = _tells_of_hidden(figures, people) & ~missing
+    return figures.assign(
+        obs_value=figures["value"].astype("float64").where(~missing & ~hidden),
+        obs_status=figures["obs_status"].where(~missing, MISSING).where(~hidden, SUPPRESSED),
+        conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
+    )
+
+
+def _tells_of_hidden(figures: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
+    """Where a share of unknown would give back a hidden count: even in whole per cent it does so in a small total."""
+    asked = figures[figures["indicator"] == UNKNOWN]
+    found = pd.Series(False, index=figures.index)
+    year = people["time_period"].str[:4]
+    is_hidden = people["conf_status"] == HIDDEN
+    for breakdown, rows in asked.groupby("breakdown"):
+        dimension = str(breakdown).removeprefix("unknown_")
+        if dimension in DIMENSIONS:
+            counted = people[dimension] == UNKNOWN_CODE
+        else:
+            counted = people["form"].str.startswith("OTH") | people["form"].str.endswith(".UNS")
+        key = ["country", "source"]
+        seen = people[counted].assign(year=year, is_hidden=is_hidden).groupby([*key, "year"])["is_hidden"].any()
+        wanted = pd.MultiIndex.from_arrays([rows["country"], rows["source"], rows["time_period"].str[:4]])
+        # What no table counts cannot be checked either.
+        found.loc[rows.index] = seen.reindex(wanted).map({True: True, False: False}).fillna(True).to_numpy(bool)
+    return found
+
+
+def _loss(rows: pd.DataFrame) -> pd.DataFrame:
+    """The share of hidden figures by table, country and year (Q04).
+
+    Only cells are counted, which everybody can count too. How large the hidden figures are together, and how many
+    were hidden by a rule and how many to protect others, would help to work them out.
+    """
+    group = ["indicator", "breakdown", "country", "source"]
+    years = rows.assign(year=rows["time_period"].str[:4], is_hidden=rows["conf_status"] == HIDDEN)
+    found = years.groupby([*group, "year"], as_index=False).agg(
+        hidden=("is_hidden", "mean"),
+        is_synthetic=("is_synthetic", "any"),
+        taxonomy_version=("taxonomy_version", "max"),
+    )
+    found = found.assign(
+        breakdown=found["indicator"] + "." + found["breakdown"],
+        indicator=LOSS,
+        ref_area=found["country"],
+        area_level="country",
+        time_period=found["year"],
+        freq="A",
+        unit_measure="PT",
+        obs_value=(found["hidden"] * 100).round(1),
+        obs_status="A",
+        conf_status=SHOWN,
+        obs_note="",
+    )
+    for column in (*DIMENSIONS, *ABOUT):
+        if column not in found:
+            found[column] = TOTAL
+    return found

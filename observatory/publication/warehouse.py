@@ -1,0 +1,62 @@
+"""The only file of the observatory that opens the warehouse: read-only, and with nothing else in reach."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from observatory.errors import NotFoundError, WarehouseNotReadyError
+
+# What stands in the way of somebody who gets SQL in here: no other file, no extension, no way to loosen this.
+_HARDENED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "lock_configuration": "true",
+    "threads": "2",
+    "memory_limit": "1GB",
+}
+
+
+@contextmanager
+def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for reading, and close it again."""
+    if not path.is_file():
+        raise NotFoundError(f"There is no warehouse at {path}. Build it first (build_warehouse, or dbt build).")
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=dict(_HARDENED))
+    except duckdb.IOException as error:
+        raise WarehouseNotReadyError(
+            f"The warehouse {path} cannot be opened: it is being written, or is no DuckDB file. Try again later."
+        ) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def read_indicators(path: Path) -> pd.DataFrame:
+    """The mart of everything that is to be published, before protection: confidential."""
+    frame = _read(path, "indicators")
+    if frame is None or frame.empty:
+        raise WarehouseNotReadyError(f"The warehouse {path} has nothing to publish: marts.indicators is empty.")
+    return frame
+
+
+def read_submissions(path: Path) -> pd.DataFrame:
+    """The submissions behind the marts, one row each; empty where the warehouse keeps no list of them."""
+    frame = _read(path, "submissions")
+    return pd.DataFrame() if frame is None else frame
+
+
+def _read(path: Path, mart: str) -> pd.DataFrame | None:
+    with open_warehouse(path) as connection:
+        found = connection.execute(
+            "select count(*) from information_schema.tables where table_schema = 'marts' and table_name = ?", [mart]
+        ).fetchone()
+        if not found or not found[0]:
+            return None
+        return connection.execute(f"select * from marts.{mart} order by all").df()
