@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import polars as pl
@@ -13,12 +14,12 @@ from ingestion.microdata.survey_map import SurveyMap
 
 from .design import singletons
 from .figures import LEVEL, Figures
-from .measures import CATEGORIES, MEAN, TOTAL, Measure, Plan, plan
+from .measures import CATEGORIES, TOTAL, Measure, Plan, plan
 from .rules import reliability
 from .schema import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 def estimates(
     microdata: pl.DataFrame, survey: SurveyMap, *, ref_area: str, time_period: str, submission: str, reporter: str
@@ -29,12 +30,14 @@ def estimates(
     """
     made = plan(microdata, survey)
     ready = _with_bases(made)
+    # svy tells of domains with few units and of shares of nought; the status and the interval of each figure say it.
+    logging.getLogger("svy").setLevel(logging.ERROR)
     with warnings.catch_warnings():
-        # svy warns of domains with few units; the status of each figure says it.
         warnings.simplefilter("ignore")
         figures = Figures(ready, survey.design)
-        parts = [_rows(one, figures, ready, survey, ref_area) for one in made.measures]
-    rows = pd.concat([part for part in parts if len(part)], ignore_index=True) if parts else pd.DataFrame()
+        rows = pd.DataFrame([row for one in made.measures for row in _rows(one, figures, ready, survey, ref_area)])
+    if rows.empty:
+        return SCHEMA.empty_table()
     rows = rows.assign(
         submission_id=submission,
         reporter=reporter,
@@ -61,45 +64,52 @@ def _with_bases(made: Plan) -> pl.DataFrame:
     return made.frame.with_columns(columns)
 
 
-def _rows(measure: Measure, figures: Figures, frame: pl.DataFrame, survey: SurveyMap, ref_area: str) -> pd.DataFrame:
-    where = pl.col(_where(measure.y, measure.base))
-    there = frame.filter(where)
-    if not there.height:
-        return pd.DataFrame()
+def _rows(
+    measure: Measure, figures: Figures, frame: pl.DataFrame, survey: SurveyMap, ref_area: str
+) -> Iterator[dict[str, Any]]:
     by = [f"by_{name}" for name in measure.by]
+    where = pl.col(_where(measure.y, measure.base))
+    counted = _counted(frame, where, measure, by, survey)
+    if not counted:
+        return
     if measure.statistic == "ratio":
         rows = figures.ratio(measure.y, str(measure.x), by=by, where=where)
     else:
         rows = getattr(figures, measure.statistic)(measure.y, by=by, where=where)
-    counted = _counted(there, measure, by, survey)
-    rows = rows.merge(counted, on=by, how="left") if by else rows.join(counted)
-    for column in ("estimate", "se", "ci_low", "ci_high"):
-        rows[column] = rows[column] * measure.factor
-    if measure.statistic != "share":
-        # A number of episodes or of women is not below nothing; the interval of a mean knows no such bound.
-        rows["ci_low"] = rows["ci_low"].clip(lower=0)
-    codes = {"form": TOTAL, "sex": _sex(survey), "age": TOTAL, "relationship": TOTAL, "disability": TOTAL}
-    rows = rows.assign(
-        ref_area=ref_area,
-        category=TOTAL,
-        indicator=measure.indicator,
-        breakdown=measure.breakdown,
-        reference_period=measure.period,
-        statistic=measure.statistic,
-        unit_measure=measure.unit if measure.unit != MEAN else "NR",
-        **codes,
-    ).assign(**measure.codes)
-    for name in measure.by:
-        rows["category" if name in CATEGORIES else name] = rows[f"by_{name}"].astype(str)
-    return rows.rename(columns={"estimate": "obs_value"})
+    about = {
+        "indicator": measure.indicator,
+        "breakdown": measure.breakdown,
+        "reference_period": measure.period,
+        "statistic": measure.statistic,
+        "unit_measure": measure.unit,
+        **{name: TOTAL for name in ("form", "age", "relationship", "disability", "category")},
+        "sex": _sex(survey),
+        "ref_area": ref_area,
+        **measure.codes,
+    }
+    for row in rows:
+        codes = {
+            "category" if name in CATEGORIES else name: str(row.pop(column))
+            for name, column in zip(measure.by, by, strict=True)
+        }
+        scaled = {name: row[name] * measure.factor for name in ("estimate", "se", "ci_low", "ci_high")}
+        if measure.statistic != "share":
+            # A number of episodes or of women is not below nothing; the interval of a mean knows no such bound.
+            scaled["ci_low"] = max(0.0, scaled["ci_low"])
+        domain = tuple(codes.values())
+        yield {**about, **codes, **row, **scaled, "obs_value": scaled["estimate"], **counted[domain]}
 
 
-def _counted(there: pl.DataFrame, measure: Measure, by: Sequence[str], survey: SurveyMap) -> pd.DataFrame:
-    """Respondents who said yes, without weights, and the weight of the base."""
+def _counted(
+    frame: pl.DataFrame, where: pl.Expr, measure: Measure, by: Sequence[str], survey: SurveyMap
+) -> dict[tuple[str, ...], dict[str, float]]:
+    """By domain: respondents who said yes, without weights, and the weight of the base."""
     weight, y = pl.col(survey.design.weight).cast(pl.Float64), pl.col(measure.y)
     counts = [(y > 0).sum().cast(pl.Int64).alias("n_cases"), weight.sum().alias("weighted_base")]
-    counted = there.group_by(list(by)).agg(counts) if by else there.select(counts)
-    return pd.DataFrame(counted.to_dict(as_series=False))
+    there = frame.lazy().filter(where).select(*by, survey.design.weight, measure.y)
+    counted = (there.group_by(list(by)).agg(counts) if by else there.select(*counts, pl.len())).collect()
+    rows = [row for row in counted.to_dicts() if by or row.pop("len")]
+    return {tuple(str(row.pop(column)) for column in by): row for row in rows}
 
 
 def _sex(survey: SurveyMap) -> str:

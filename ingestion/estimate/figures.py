@@ -10,14 +10,13 @@ put together here from svy's own figures, because svy 0.35 does not give them:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
+import polars as pl
 
 if TYPE_CHECKING:
-    import polars as pl
     import svy
 
     from .design import SampleDesign
@@ -27,8 +26,14 @@ COLUMNS = ["estimate", "se", "ci_low", "ci_high", "deff", "cv", "df", "n"]
 LEVEL = 0.95
 
 
+Row = dict[str, Any]
+
+
 class Figures:
-    """Figures of one sample. Domains are given by columns (`by`) and a condition (`where`); both keep the design."""
+    """Figures of one sample. Domains are given by columns (`by`) and a condition (`where`); both keep the design.
+
+    Every figure comes as rows: one for each domain, with the domain's codes and `COLUMNS`.
+    """
 
     def __init__(self, frame: pl.DataFrame, design: SampleDesign) -> None:
         from .design import sample
@@ -37,34 +42,44 @@ class Figures:
         self.sample = sample(frame, design)
         self._alone = sample(frame, _weight_only(design)) if design.replicates else None
 
-    def share(self, y: str, *, by: Sequence[str] = (), where: pl.Expr | None = None) -> pd.DataFrame:
+    def share(self, y: str, *, by: Sequence[str] = (), where: pl.Expr | None = None) -> list[Row]:
         """The weighted share of ones in a column of 0 and 1, with a logit interval (fractions, not per cent)."""
         rows = self._ask("prop", (y,), by, where, ci_method="logit")
-        if ((rows["estimate"] <= 0) | (rows["estimate"] >= 1)).any():
-            edge = self._ask("prop", (y,), by, where, ci_method="korn-graubard")
-            at_edge = (rows["estimate"] <= 0) | (rows["estimate"] >= 1)
-            for bound in ("ci_low", "ci_high"):
-                rows[bound] = rows[bound].where(~at_edge, edge[bound])
+        if any(_at_edge(row) for row in rows):
+            edge = {_domain(row, by): row for row in self._ask("prop", (y,), by, where, ci_method="korn-graubard")}
+            for row in rows:
+                if _at_edge(row):
+                    row |= {bound: edge[_domain(row, by)][bound] for bound in ("ci_low", "ci_high")}
         return rows
 
-    def total(self, y: str, *, by: Sequence[str] = (), where: pl.Expr | None = None) -> pd.DataFrame:
+    def total(self, y: str, *, by: Sequence[str] = (), where: pl.Expr | None = None) -> list[Row]:
         """The weighted sum of a column."""
         return self._ask("total", (y,), by, where)
 
-    def mean(self, y: str, *, by: Sequence[str] = (), where: pl.Expr | None = None) -> pd.DataFrame:
+    def mean(self, y: str, *, by: Sequence[str] = (), where: pl.Expr | None = None) -> list[Row]:
         """The weighted mean of a column."""
         return self._ask("mean", (y,), by, where)
 
-    def ratio(self, y: str, x: str, *, by: Sequence[str] = (), where: pl.Expr | None = None) -> pd.DataFrame:
+    def ratio(self, y: str, x: str, *, by: Sequence[str] = (), where: pl.Expr | None = None) -> list[Row]:
         """The ratio of two weighted sums."""
         return self._ask("ratio", (y, x), by, where)
 
-    def _ask(self, what: str, columns: tuple[str, ...], by: Sequence[str], where: Any, **options: Any) -> pd.DataFrame:
+    def _ask(self, what: str, columns: tuple[str, ...], by: Sequence[str], where: Any, **options: Any) -> list[Row]:
         rows = _estimates(self.sample, self.design.variance, what, columns, by, where, options)
-        if self._alone is not None and len(rows):
+        if self._alone is not None:
             plain = _estimates(self._alone, "taylor", what, columns, by, where, options)
-            rows["deff"] = rows["se"] ** 2 / (plain["se"] ** 2 / plain["deff"])
+            effects = {_domain(row, by): row["se"] ** 2 / row["deff"] for row in plain if row["deff"] and row["se"]}
+            for row in rows:
+                row["deff"] = row["se"] ** 2 / effects.get(_domain(row, by), math.nan)
         return rows
+
+
+def _domain(row: Row, by: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in by)
+
+
+def _at_edge(row: Row) -> bool:
+    return row["estimate"] <= 0 or row["estimate"] >= 1
 
 
 def _estimates(
@@ -75,7 +90,7 @@ def _estimates(
     by: Sequence[str],
     where: Any,
     options: dict[str, Any],
-) -> pd.DataFrame:
+) -> list[Row]:
     ask = getattr(sample.estimation, what)
     method = "taylor" if variance == "taylor" else "replication"
     settings = {
@@ -96,11 +111,12 @@ def _estimates(
 
 def _deff(sample: svy.Sample, columns: tuple[str, ...], where: Any) -> str | None:
     """`wr`, but none for a column that is the same for everybody: svy 0.35 stops there, with a word about `wor`."""
-    data = sample.data if where is None else sample.data.filter(where)
-    return "wr" if data[columns[0]].drop_nulls().n_unique() > 1 else None
+    column = pl.col(columns[0])
+    answers = sample.data.select(column if where is None else column.filter(where)).to_series().drop_nulls()
+    return "wr" if answers.n_unique() > 1 else None
 
 
-def _rows(estimates: Sequence[Any], by: Sequence[str], *, share: bool) -> pd.DataFrame:
+def _rows(estimates: Sequence[Any], by: Sequence[str], *, share: bool) -> list[Row]:
     """One row for each domain. A share comes from svy as a row for each answer; the row of ones is kept."""
     found: dict[tuple[Any, ...], Any] = {}
     for one in estimates:
@@ -122,13 +138,13 @@ def _rows(estimates: Sequence[Any], by: Sequence[str], *, share: bool) -> pd.Dat
                 "se": one.se,
                 "ci_low": low,
                 "ci_high": high,
-                "deff": np.nan if one.deff is None else one.deff,
-                "cv": 100 * one.se / abs(estimate) if abs(estimate) > 1e-12 else np.nan,
+                "deff": math.nan if one.deff is None else one.deff,
+                "cv": 100 * one.se / abs(estimate) if abs(estimate) > 1e-12 else math.nan,
                 "df": one.df,
                 "n": one.n,
             }
         )
-    return pd.DataFrame(rows, columns=[*by, *COLUMNS])
+    return rows
 
 
 def _weight_only(design: SampleDesign) -> SampleDesign:

@@ -32,7 +32,7 @@ TOPICS = {
 }
 #: Told anybody official: police, platform, support organisation, employer or school. Friends and family are not.
 OFFICIAL = ("REP_POLICE", "REP_PLATFORM", "REP_CSO", "REP_WORK")
-PER_CENT, PER_THOUSAND, NUMBER, MEAN = "PT", "P_TH", "NR", "MEAN"
+PER_CENT, PER_THOUSAND, NUMBER = "PT", "P_TH", "NR"
 #: Dimensions whose codes stand in the column `category`.
 CATEGORIES = ("education", "settlement", "role")
 
@@ -220,7 +220,7 @@ def _extras(survey: SurveyMap) -> Iterator[Measure]:
                 by=by,
                 period="C" if all(item.period == "C" for item in survey.items) else "L",
                 statistic=one.statistic,
-                unit=PER_CENT if one.statistic == "share" else NUMBER if one.statistic == "total" else MEAN,
+                unit=PER_CENT if one.statistic == "share" else NUMBER,
                 factor=100.0 if one.statistic == "share" else 1.0,
                 x=f"number_{one.over}" if one.over else None,
             )
