@@ -43,6 +43,7 @@ def estimates(
         reporter=reporter,
         layout=survey.id,
         study=survey.study,
+        survey_area=ref_area,
         time_period=time_period,
         variance=survey.design.variance,
         singleton_rule=survey.design.singleton,

@@ -14,6 +14,7 @@ SCHEMA = pa.schema(
         ("study", _TEXT),
         ("indicator", _TEXT),
         ("breakdown", _TEXT),
+        ("survey_area", _TEXT),
         ("ref_area", _TEXT),
         ("time_period", _TEXT),
         ("reference_period", _TEXT),
