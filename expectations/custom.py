@@ -50,11 +50,17 @@ def measure(facts: pd.DataFrame, forms: dict[str, Form], lists: CodeLists) -> pd
     facts["is_total"] = facts["is_total"].astype(bool)
     for question in QUESTIONS:
         facts[question] = True
-    for detail in ("detail_parts_agree", "detail_labels_present", "severity_parts_agree"):
+    for detail in (
+        "detail_cell_once",
+        "detail_parts_agree",
+        "detail_labels_present",
+        "severity_parts_agree",
+        "detail_total_of",
+    ):
         facts[detail] = None
     for column in DIMENSIONS:
         facts[f"known_{column}"] = _known(facts, column, lists)
-    facts["cell_once"] = _once(facts)
+    _once(facts)
     _values(facts)
     areas = _areas(facts, lists)
     facts["cover_area"] = facts["submission_id"].map({name: form.ref_area for name, form in forms.items()})
@@ -93,12 +99,15 @@ def _known(facts: pd.DataFrame, column: str, lists: CodeLists) -> pd.Series:
     return result | (facts[column] == REPORTED) | (facts["is_total"] & facts[column].isin(["_T"]))
 
 
-def _once(facts: pd.DataFrame) -> pd.Series:
+def _once(facts: pd.DataFrame) -> None:
     rows = facts[facts["total_kind"] != "column"]
     keys = [key for key in KEYS if key in facts]
-    twice = pd.Series(False, index=facts.index)
-    twice.loc[rows.index] = rows.duplicated(keys, keep="first")
-    return ~twice
+    again = rows.index[rows.duplicated(keys, keep="first")]
+    if len(again):
+        facts.loc[again, "cell_once"] = False
+        first = rows.drop_duplicates(keys)[[*keys, "source_row"]]
+        earlier = facts.loc[again, keys].merge(first, on=keys, how="left")["source_row"]
+        facts.loc[again, "detail_cell_once"] = earlier.map(lambda row: f"row {row}").to_numpy()
 
 
 def _values(facts: pd.DataFrame) -> None:
@@ -177,6 +186,14 @@ def _parts(facts: pd.DataFrame, own: pd.Series, form: Form, lists: CodeLists) ->
         facts.loc[rows, "parts_agree"] = False
         facts.loc[rows, "detail_parts_agree"] = expected[rows].map(figure)
         facts.loc[rows, "severity_parts_agree"] = total.get("severity", "error")
+        facts.loc[rows, "detail_total_of"] = _total_of(facts.loc[rows], total)
+
+
+def _total_of(rows: pd.DataFrame, total: dict[str, Any]) -> pd.Series | str | None:
+    """What a total is the total of, for the sentence about it."""
+    if total.get("table"):
+        return rows["counting_unit"] + " " + rows["form"]
+    return None if total.get("column") else f"{total['dimension']} {total['code']}"
 
 
 def _code_totals(facts: pd.DataFrame, own: pd.Series, total: dict[str, Any]) -> pd.Series:

@@ -132,7 +132,9 @@ def _found(meta: dict[str, Any], row: Any) -> str | None:
     if shows is None:
         return None
     if shows == "value":
-        return row.value_text if isinstance(row.value_text, str) else _number(row.obs_value)
+        value = row.value_text if isinstance(row.value_text, str) else _number(row.obs_value)
+        of = row.detail_total_of if meta["code"] == "parts_not_total" else None
+        return f"{value} for {of}" if isinstance(of, str) else value
     if shows == "unit":
         return row.value_text if pd.isna(row.obs_value) else row.counting_unit
     value = getattr(row, shows)
@@ -140,6 +142,8 @@ def _found(meta: dict[str, Any], row: Any) -> str | None:
 
 
 def _expected(meta: dict[str, Any], row: Any, form: Form, lists: CodeLists) -> str | None:
+    if meta.get("detail") == "earlier":
+        return row.detail_cell_once
     if meta.get("detail") == "expected":
         return row.detail_parts_agree
     if meta["code"] == "unknown_code":

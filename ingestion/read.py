@@ -15,7 +15,7 @@ from expectations.codelists import CodeLists
 from expectations.findings import Finding
 
 from . import cover as covers
-from .box import Box, box, rules_digest, with_rename
+from .box import Box, box, rules_digest, sweep, with_rename
 from .errors import Refusal
 from .layout import Layout, recognise
 from .parser import parse
@@ -47,6 +47,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
     before = one.load("read.json")
     if before and before["rules"] == rules_digest():
         return before
+    sweep(one.folder)
     receipt = one.receipt
     try:
         parsed = parse(one.file)

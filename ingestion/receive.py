@@ -16,7 +16,7 @@ from typing import Any
 
 from expectations.codelists import CodeLists, nearest
 
-from .box import OURS, boxes
+from .box import OURS, boxes, sweep
 from .errors import FileNotThere, UnknownReporter
 from .layout import Layout, layouts
 from .settings import Zones, zones
@@ -42,13 +42,15 @@ def receive(drop: str | Path | None, source: str, *, within: Zones | None = None
     Without a folder it only names what waits. Files that came in before are not taken again.
     """
     place = within or zones()
+    sweep(place.inbox / ".writing")
+    sweep(place.landing / ".writing")
     came = 0
     if drop is not None:
         found = walk(Path(drop))
         for of_source, reporter, path in found.files:
             if of_source == source:
-                before = inbox_id(place, source, reporter, path)
-                came += before is None
+                came += not has(place, source, reporter, path)
+                put(place, source, reporter, path)
         for path, reason in found.set_aside:
             log.info("not taken in: %s (%s)", path.name, reason)
     pending = [one for one in boxes(place, source) if one.is_pending]
@@ -57,13 +59,9 @@ def receive(drop: str | Path | None, source: str, *, within: Zones | None = None
     return [one.id for one in pending]
 
 
-def inbox_id(place: Zones, source: str, reporter: str, path: Path) -> str | None:
-    """Put the file into the inbox; returns its id if it was there already, else None."""
-    identifier = submission_id(reporter, path.read_bytes())
-    if (place.inbox / source / reporter / identifier).exists():
-        return identifier
-    put(place, source, reporter, path)
-    return None
+def has(place: Zones, source: str, reporter: str, path: Path) -> bool:
+    """Whether the same bytes of this reporter are in the inbox already."""
+    return (place.inbox / source / reporter / submission_id(reporter, path.read_bytes())).exists()
 
 
 def put(

@@ -11,3 +11,11 @@
 {% macro frame_columns() -%}
     {{ return(['indicator', 'breakdown', 'source_breakdown', 'reporter', 'time_period', 'freq']) }}
 {%- endmacro %}
+
+{#- Two relations speak of the same published table, office and period. -#}
+{% macro same_frame(one, another, and_columns=[]) -%}
+    {%- for column in frame_columns() + and_columns -%}
+        {{ one }}.{{ column }} = {{ another }}.{{ column }}
+        {%- if not loop.last %} and {% endif -%}
+    {%- endfor -%}
+{%- endmacro %}

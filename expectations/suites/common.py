@@ -18,7 +18,8 @@ def true(column: str, *, says: str, **meta: Any) -> Any:
 def rules() -> list[Any]:
     """The common rules, each with its sentence."""
     return [
-        true("cell_once", code="duplicate_cell", says="The same cell is filled in twice."),
+        true("cell_once", code="duplicate_cell", detail="earlier",
+             says="The same cell is filled in twice, first in {expected}."),
         true("value_present", code="missing_value", says="The cell is empty."),
         true("labels_present", code="missing_value", says="The cell is empty.", detail="column"),
         true("value_not_negative", code="negative_count", says="{found} is less than nothing.", shows="value"),

@@ -34,8 +34,8 @@ def protect_derived(
             below = by_name.get(figure.denominator_table)
             if below is None:
                 raise BadTable(f"The figures {figure.name} need a table {figure.denominator_table} that is not there.")
-            hidden |= _hidden(frame, below, frames[below.name], "denominator_")
-        hidden |= _small_base(frame, figure, rules)
+            hidden = hidden | _hidden(frame, below, frames[below.name], "denominator_")
+        hidden = hidden | _small_base(frame, figure, rules)
         frame["value"] = frame["value"].astype("float64").round(figure.decimals)
         frame.loc[hidden, "value"] = np.nan
         frame["hidden"] = hidden

@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from observatory.disclosure import AuditReport, Protected, PublicTable, audit
+from observatory.publication.hierarchies import as_edges, fill_public
 from observatory.publication.protection import rules_in_words
 from observatory.publication.tables import (
-    DIMENSIONS,
+    HIDDEN,
+    MISSING,
     PARTS,
-    TOTAL,
-    codes,
-    edges,
+    hierarchies,
     published,
     table_name,
     universe_name,
+    varying,
 )
 from observatory.release import Release
 
@@ -35,22 +38,36 @@ def audit_release(release: Release, scenarios: Sequence[str] = ("S0", "S1", "S5"
 
 
 def public_tables(release: Release) -> list[PublicTable]:
-    """The tables of a release as an outsider puts them together: counts, holes, and what adds up to what."""
+    """The tables of a release as an outsider puts them together: counts, holes, and what adds up to what.
+
+    What an office never used in a year has no row; beside its sisters a reader takes it for the zero that it is.
+    """
     codelists = {name: release.codelist(name) for name in release.codelists}
     masked = set(release.audit.get("zeros_may_be_hidden", ()))
     rows = release.table()
     kinds = rows["indicator"].map({name: row["kind"] for name, row in published().items()})
+    counts = rows[(kinds == "count") & (rows["obs_status"] != MISSING)]
+    universes: dict[str, list[tuple[str, pd.DataFrame]]] = {}
+    for parts, group in counts.groupby(list(PARTS), sort=True):
+        placed = group.assign(**published()[parts[0]].get("at", {}))
+        universes.setdefault(universe_name(parts), []).append((table_name(parts), placed))
     tables = []
-    for parts, group in rows[(kinds == "count") & (rows["obs_status"] != "M")].groupby(list(PARTS), sort=True):
-        name, rule = table_name(parts), published()[parts[0]]
-        dimensions = tuple(d for d in DIMENSIONS if d in ("ref_area", "time_period") or group[d].ne(TOTAL).any())
-        hidden = group["conf_status"].eq("C")
-        frame = group[list(dimensions)].assign(count=group["obs_value"].where(~hidden).astype("Int64"), hidden=hidden)
-        hierarchy = {d: edges(d, set(group[d]), codes(d, codelists)) for d in dimensions if rule.get("additive", True)}
-        tables.append(
-            PublicTable(name, universe_name(parts), dimensions, frame.reset_index(drop=True), hierarchy, name in masked)
-        )
+    for universe, members in universes.items():
+        below = hierarchies([frame for _, frame in members], codelists)
+        tables += [_public(name, universe, frame, below, name in masked) for name, frame in members]
     return tables
+
+
+def _public(
+    name: str, universe: str, rows: pd.DataFrame, below: Mapping[str, Mapping[str, tuple[str, ...]]], masked: bool
+) -> PublicTable:
+    dimensions = varying(rows)
+    hidden = rows["conf_status"] == HIDDEN
+    cells = rows[list(dimensions)].assign(count=rows["obs_value"].where(~hidden))
+    full = fill_public(cells, dimensions, below)
+    edges = {d: as_edges(below.get(d, {}), set(full[d])) for d in dimensions}
+    frame = full.assign(count=full["count"].astype("Int64"), hidden=full["count"].isna())
+    return PublicTable(name, universe, dimensions, frame, {d: e for d, e in edges.items() if len(e)}, masked)
 
 
 def failures(report: AuditReport) -> int:

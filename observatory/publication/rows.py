@@ -59,10 +59,11 @@ def _people(protected: Protected, assembly: Assembly) -> pd.DataFrame:
     found = []
     for table, about in assembly.about.groupby("table", sort=True):
         rule = published()[about["indicator"].iloc[0]]
-        value = _find(public.get(table), about, "count")
+        placed = about.assign(**rule.get("at", {}))
+        value = _find(public.get(table), placed, "count")
         if rule["kind"] != "count":
             # A rate or a share is shown only where the counts that it comes from are.
-            rate = _find(derived.get(table), about, "value").where(value.notna())
+            rate = _find(derived.get(table), placed, "value").where(value.notna())
             if rule["kind"] == "share":
                 below = _find(public.get(over_name(table)), about.assign(**rule["over"]), "count")
                 rate = rate.where(below.notna())
@@ -107,8 +108,8 @@ def _tells_of_hidden(figures: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
     year = people["time_period"].str[:4]
     is_hidden = people["conf_status"] == HIDDEN
     for breakdown, rows in asked.groupby("breakdown"):
-        dimension = str(breakdown).removeprefix("unknown_")
-        if dimension in DIMENSIONS:
+        dimension = next((name for name in DIMENSIONS if str(breakdown).startswith(f"unknown_{name}")), "")
+        if dimension:
             counted = people[dimension] == UNKNOWN_CODE
         else:
             counted = people["form"].str.startswith("OTH") | people["form"].str.endswith(".UNS")

@@ -5,8 +5,7 @@ people share a universe, so that a hidden figure of one cannot be worked out fro
 sources never do, so that nothing is added over them.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ import yaml
 
 from observatory.disclosure.table import Derived, Table
 from observatory.errors import WarehouseNotReadyError
+from observatory.publication.hierarchies import as_edges, fill, parts_of
 
 TOTAL = "_T"
 # Dimensions of a published figure, in the order in which they are written, each with its code list.
@@ -81,47 +81,47 @@ def assemble(indicators: pd.DataFrame, codelists: Mapping[str, pd.DataFrame]) ->
             f"marts.indicators holds {unknown[0]}, which published.yml does not know. Add it there with its kind."
         )
     kind = frame["indicator"].map({name: row["kind"] for name, row in published().items()})
-    protected = frame[kind != "open"]
-    tables: list[Table] = []
+    people = frame[kind != "open"]
+    pieces: list[_Piece] = []
     derived: list[Derived] = []
     about: list[pd.DataFrame] = []
-    for parts, rows in protected.groupby(list(PARTS), sort=True, dropna=False):
-        name = table_name(parts)
-        row = published()[parts[0]]
+    for parts, rows in people.groupby(list(PARTS), sort=True, dropna=False):
+        name, row = table_name(parts), published()[parts[0]]
         about.append(rows[[*PARTS, *DIMENSIONS, *ABOUT]].assign(table=name))
-        counted = rows[rows["numerator"].notna() & (rows["obs_status"] != MISSING)]
+        counted = rows[rows["numerator"].notna() & (rows["obs_status"] != MISSING)].assign(**row.get("at", {}))
         if counted.empty:
             continue
-        universe = universe_name(parts)
-        tables.append(_table(name, universe, counted, "numerator", codelists, row))
+        pieces.append(_Piece(name, universe_name(parts), counted, "numerator"))
         if row["kind"] == "share":
             over = counted.assign(**row["over"]).drop_duplicates(list(DIMENSIONS))
-            tables.append(_table(over_name(name), universe, over, "denominator", codelists, row))
+            pieces.append(_Piece(over_name(name), universe_name(parts), over, "denominator"))
         if row["kind"] != "count":
             derived.append(_derived(name, counted, row))
     return Assembly(
-        tables=tuple(tables),
+        tables=_tables(pieces, codelists),
         derived=tuple(derived),
         about=pd.concat(about, ignore_index=True) if about else pd.DataFrame(),
         open_figures=frame[kind == "open"].reset_index(drop=True),
     )
 
 
-def edges(dimension: str, present: set[str], codelist: pd.DataFrame | None) -> pd.DataFrame:
-    """What adds up to what among the codes that a table has.
+def hierarchies(
+    frames: Iterable[pd.DataFrame], codelists: Mapping[str, pd.DataFrame]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What adds up to what among all the codes of the tables of one universe, by dimension."""
+    frames = list(frames)
+    present = {name: {code for frame in frames for code in frame[name].unique()} for name in DIMENSIONS}
+    return {
+        name: parts_of(name, codes, codelists.get(f"cl_{DIMENSIONS[name]}"))
+        for name, codes in present.items()
+        if len(codes) > 1
+    }
 
-    A level that the table leaves out (the macro-areas of a table of regions) is stepped over: the regions then
-    hang on the country, because whoever reads the table adds them up to it.
-    """
-    if dimension == "time_period":
-        pairs = [(period[:4], period) for period in present if "-" in period and period[:4] in present]
-    else:
-        above = _parents(codelist)
-        pairs = [(parent, code) for code in present if (parent := _nearest(code, present, above))]
-    found = pd.DataFrame(sorted(pairs), columns=["parent", "child"])
-    # Two tables may break the same total down in different ways; each way is named by its parts.
-    found["group"] = found.groupby("parent")["child"].transform(lambda parts: _signature(parts))
-    return found
+
+def varying(rows: pd.DataFrame) -> tuple[str, ...]:
+    """The dimensions of a table: area and period always, others where they are not at their total throughout."""
+    always = ("ref_area", "time_period")
+    return tuple(name for name in DIMENSIONS if name in always or (rows[name] != TOTAL).any())
 
 
 def table_name(parts: Iterable[object]) -> str:
@@ -137,11 +137,6 @@ def universe_name(parts: Sequence[Any]) -> str:
 def over_name(name: str) -> str:
     """The name of the table of the denominators of a share."""
     return f"{name}|over"
-
-
-def codes(dimension: str, codelists: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
-    """The code list of a dimension, where it has one."""
-    return codelists.get(f"cl_{DIMENSIONS[dimension]}")
 
 
 def _complete(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -164,68 +159,50 @@ def _complete(indicators: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _table(
-    name: str,
-    universe: str,
-    rows: pd.DataFrame,
-    count: str,
-    codelists: Mapping[str, pd.DataFrame],
-    row: Mapping[str, Any],
-) -> Table:
-    dimensions = tuple(_varying(rows))
-    cells = rows[list(dimensions)].assign(count=rows[count])
-    if count == "numerator":
+@dataclass(frozen=True)
+class _Piece:
+    """The rows of one table before it is one."""
+
+    name: str
+    universe: str
+    rows: pd.DataFrame
+    count: str
+
+
+def _tables(pieces: Sequence[_Piece], codelists: Mapping[str, pd.DataFrame]) -> tuple[Table, ...]:
+    tables = []
+    for universe in sorted({piece.universe for piece in pieces}):
+        group = [piece for piece in pieces if piece.universe == universe]
+        below = hierarchies([piece.rows for piece in group], codelists)
+        tables += [_table(piece, below) for piece in group]
+    return tuple(tables)
+
+
+def _table(piece: _Piece, below: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Table:
+    rows, dimensions = piece.rows, varying(piece.rows)
+    cells = fill(rows[list(dimensions)].assign(count=rows[piece.count]), dimensions, below)
+    if piece.count == "numerator":
         for column in ("contributors", "largest"):
             if rows[column].notna().all():
-                cells[column] = rows[column]
-    adds_up = row.get("additive", True)
-    hierarchy = {
-        dimension: edges(dimension, set(rows[dimension]), codes(dimension, codelists))
-        for dimension in dimensions
-        if adds_up
-    }
+                added = len(cells) - len(rows)
+                cells[column] = [*rows[column], *([0] * added)]
+    edges = {name: as_edges(below.get(name, {}), set(cells[name])) for name in dimensions}
     return Table(
-        name=name,
-        universe=universe,
+        name=piece.name,
+        universe=piece.universe,
         dimensions=dimensions,
         cells=cells,
-        edges=hierarchy,
-        already_public=row.get("public", ""),
+        edges={name: pairs for name, pairs in edges.items() if len(pairs)},
     )
-
-
-def _varying(rows: pd.DataFrame) -> Iterator[str]:
-    """The dimensions of a table: area and period always, others where they are not at their total throughout."""
-    for dimension in DIMENSIONS:
-        if dimension in ("ref_area", "time_period") or (rows[dimension] != TOTAL).any():
-            yield dimension
 
 
 def _derived(name: str, rows: pd.DataFrame, row: Mapping[str, Any]) -> Derived:
     # The denominator is there for the rule on small bases; protection drops it.
     about = {"value": rows["value"], "unit_measure": rows["unit_measure"], "denominator": rows["denominator"]}
-    frame = rows[list(_varying(rows))].assign(**about)
+    frame = rows[list(varying(rows))].assign(**about)
     if row["kind"] == "rate":
         return Derived(name=name, table=name, frame=frame, base="denominator")
     over = rows.assign(**row["over"])
-    for dimension in _varying(over):
+    for dimension in varying(over):
         frame[f"denominator_{dimension}"] = over[dimension]
     return Derived(name=name, table=name, frame=frame, denominator_table=over_name(name), base="denominator")
-
-
-def _signature(parts: Iterable[str]) -> str:
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
-
-
-def _parents(codelist: pd.DataFrame | None) -> dict[str, str]:
-    if codelist is None:
-        return {}
-    return dict(zip(codelist["code"].astype(str), codelist["parent"].fillna("").astype(str), strict=True))
-
-
-def _nearest(code: str, present: set[str], above: Mapping[str, str]) -> str | None:
-    """The nearest code above that the table has."""
-    parent = above.get(code, "")
-    while parent and parent not in present:
-        parent = above.get(parent, "")
-    return parent or None

@@ -66,7 +66,10 @@ coded_facts as (
         {% if dimension in ['form', 'ict', 'offence'] %}
         {{ dimension }}_codes.code as {{ dimension }},
         {% else %}
-        case when facts.{{ dimension }}_written is null then '_T' else {{ dimension }}_codes.code end as {{ dimension }},
+        case
+            when facts.{{ dimension }}_written is null then '_T'
+            else {{ dimension }}_codes.code
+        end as {{ dimension }},
         {% endif %}
         {% endfor %}
         facts.offence_written is not null as has_offence,

@@ -28,7 +28,13 @@ offences as (
         offence_forms.form,
         offence_forms.mapping = 'exact' and not offence_forms.needs_tech_flag as is_by_definition,
         offence_forms.is_vaw
-    from (select distinct offence, period_to from facts where offence is not null) as used
+    from (
+        select distinct
+            offence,
+            period_to
+        from facts
+        where offence is not null
+    ) as used
     left join offence_forms
         on
             used.offence = offence_forms.offence
@@ -73,7 +79,8 @@ with_technology as (
             when with_offence.is_by_definition then 'Y'
             when with_offence.form = 'OTH.NTF' then 'N'
             when with_offence.ict in ('Y', 'N') then with_offence.ict
-            when with_offence.has_form and forms.is_technology_facilitated and with_offence.form_mapping = 'exact' then 'Y'
+            when with_offence.has_form and forms.is_technology_facilitated and with_offence.form_mapping = 'exact'
+                then 'Y'
             when with_offence.conduct = '_A' then '_T'
             else '_U'
         end as resolved_ict

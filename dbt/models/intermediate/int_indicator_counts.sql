@@ -58,10 +58,7 @@ by_reporter as (
         bool_or(leaves.is_synthetic) as is_synthetic
     from leaves
     inner join frames
-        on
-            {% for column in frame_columns() %}
-            {{ "and " if not loop.first }}leaves.{{ column }} = frames.{{ column }}
-            {% endfor %}
+        on {{ same_frame('leaves', 'frames') }}
     left join statuses
         on leaves.obs_status = statuses.code
     inner join closure as ref_area_closure

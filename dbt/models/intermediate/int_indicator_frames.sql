@@ -30,8 +30,9 @@ given_dimensions as (
         reporter,
         breakdown as source_breakdown,
         {% for dimension in person_dimensions() %}
-        coalesce(bool_or({{ dimension }} != '_T'), false) as has_{{ dimension }}{{ "," if not loop.last }}
+        coalesce(bool_or({{ dimension }} != '_T'), false) as has_{{ dimension }},
         {% endfor %}
+        count(*) as cells
     from {{ ref('int_cells') }}
     group by reporter, breakdown
 

@@ -54,10 +54,7 @@ zeros as (
         zero_cells.is_synthetic
     from zero_cells
     left join status_of_form
-        on
-            {% for column in frame + ['form', 'offence'] %}
-            {{ "and " if not loop.first }}zero_cells.{{ column }} = status_of_form.{{ column }}
-            {% endfor %}
+        on {{ same_frame('zero_cells', 'status_of_form', ['form', 'offence']) }}
 
 ),
 
@@ -66,10 +63,7 @@ unreported_zeros as (
     select zeros.*
     from zeros
     anti join counted
-        on
-            {% for column in frame + ['ref_area', 'form', 'ict'] + by_flag %}
-            {{ "and " if not loop.first }}zeros.{{ column }} = counted.{{ column }}
-            {% endfor %}
+        on {{ same_frame('zeros', 'counted', ['ref_area', 'form', 'ict'] + by_flag) }}
 
 ),
 

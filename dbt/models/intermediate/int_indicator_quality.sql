@@ -9,8 +9,7 @@ with expected as (
 
 cells as (
 
-    select cells.*
-    from {{ ref('int_cells') }} as cells
+    select * from {{ ref('int_cells') }}
     where series = 'national'
 
 ),
@@ -137,19 +136,23 @@ unknown_shares as (
 
 ),
 
+parts_of_wholes as (
+
+    select * from coverage
+    union all by name
+    select * from completeness
+    union all by name
+    select * from unknown_shares
+
+),
+
 shares as (
 
     select
         *,
         -- In whole per cent: a finer share of a known total would give a small number away.
         round(100 * numerator / denominator) as value
-    from (
-        select * from coverage
-        union all by name
-        select * from completeness
-        union all by name
-        select * from unknown_shares
-    )
+    from parts_of_wholes
     where denominator > 0
 
 ),
@@ -182,6 +185,18 @@ timeliness as (
 
 ),
 
+countries_of_sources as (
+
+    select
+        source,
+        country,
+        left(time_period, 4) as year,
+        bool_or(is_synthetic) as is_synthetic
+    from cells
+    group by all
+
+),
+
 overlap as (
 
     select
@@ -196,25 +211,9 @@ overlap as (
         'CLASS' as unit_measure,
         cast(max(source_overlap.class) as double) as numerator
     from source_overlap
-    inner join (
-        select
-            source,
-            country,
-            left(time_period, 4) as year,
-            bool_or(is_synthetic) as is_synthetic
-        from cells
-        group by all
-    ) as first_source
+    inner join countries_of_sources as first_source
         on source_overlap.source_a = first_source.source
-    inner join (
-        select
-            source,
-            country,
-            left(time_period, 4) as year,
-            bool_or(is_synthetic) as is_synthetic
-        from cells
-        group by all
-    ) as second_source
+    inner join countries_of_sources as second_source
         on
             source_overlap.source_b = second_source.source
             and first_source.country = second_source.country

@@ -271,10 +271,7 @@ offence_codes as (
         frame_codes.code as {{ dimension }}
     from frame_codes
     inner join frames
-        on
-            {% for column in frame %}
-            {{ "and " if not loop.first }}frame_codes.{{ column }} = frames.{{ column }}
-            {% endfor %}
+        on {{ same_frame('frame_codes', 'frames') }}
     where
         frame_codes.dimension = '{{ dimension }}'
         and frames.by_{{ dimension }}
@@ -328,17 +325,11 @@ zeros as (
         on frames.reporter = marks.reporter
     {% for codes in ['ref_area_codes', 'form_codes_at_level', 'ict_codes', 'offence_codes'] %}
     inner join {{ codes }}
-        on
-            {% for column in frame %}
-            {{ "and " if not loop.first }}frames.{{ column }} = {{ codes }}.{{ column }}
-            {% endfor %}
+        on {{ same_frame('frames', codes) }}
     {% endfor %}
     {% for dimension in flagged %}
     inner join {{ dimension }}_codes
-        on
-            {% for column in frame %}
-            {{ "and " if not loop.first }}frames.{{ column }} = {{ dimension }}_codes.{{ column }}
-            {% endfor %}
+        on {{ same_frame('frames', dimension ~ '_codes') }}
     {% endfor %}
 
 )

@@ -1,4 +1,4 @@
--- Persons by area, year, sex and age band in the codes of the lists; of two sources, the one that was sent for the place.
+-- Persons by area, year, sex and age band in the codes of the lists, as every source of them says.
 
 with facts as (
 

@@ -99,7 +99,8 @@ estimated as (
         case
             when year_before = year_after then women_before
             when year_before is not null and year_after is not null
-                then women_before
+                then
+                    women_before
                     + (women_after - women_before) * (year - year_before) / (year_after - year_before)
             else coalesce(women_before, women_after)
         end as women,

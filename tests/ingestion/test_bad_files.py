@@ -1,0 +1,106 @@
+"""A file that cannot be taken in gets a sentence and an exit code; it stays in the inbox and nothing lands."""
+
+import io
+import zipfile
+
+import pytest
+
+from ingestion.errors import REFUSALS, exit_code
+from ingestion.precheck import kind
+from ingestion.settings import Limits
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
+
+
+def with_part(workbook: bytes, name: str, content: bytes = b"x") -> bytes:
+    stream = io.BytesIO(workbook)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+    return stream.getvalue()
+
+
+def archive_of(name: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, "content")
+    return stream.getvalue()
+
+
+CASES = {
+    "empty": (lambda good: b"", "empty_file", 10, "The file is empty."),
+    "blank text": (lambda good: b"\xef\xbb\xbf;;;\r\n", "empty_file", 10, "The file is empty."),
+    "a PDF": (lambda good: b"%PDF-1.7 rest", "wrong_kind", 11, "This is a PDF document"),
+    "a picture": (lambda good: b"\x89PNG\r\n rest", "wrong_kind", 11, "This is a picture"),
+    "plain words": (lambda good: b"Dear colleagues", "wrong_kind", 11, "a text without columns"),
+    "a binary file": (lambda good: b"a;b\n1;\x00\n", "wrong_kind", 11, "a binary file"),
+    "a text document": (lambda good: archive_of("word/document.xml"), "wrong_kind", 11, "a text document"),
+    "an archive": (lambda good: archive_of("return.csv"), "wrong_kind", 11, "an archive"),
+    "an old workbook": (lambda good: OLE, "wrong_kind", 11, "old Office version"),
+    "cut off": (lambda good: good[: len(good) // 2], "truncated", 12, "damaged or was cut off"),
+    "damaged inside": (lambda good: with_part(archive_of("xl/workbook.xml"), "y"), "truncated", 12, "damaged"),
+    "a password": (lambda good: OLE + "EncryptedPackage".encode("utf-16-le"), "password_protected", 13, "password"),
+    "macros": (lambda good: with_part(good, "xl/vbaProject.bin"), "macros", 14, "has macros"),
+    "old macros": (lambda good: OLE + "_VBA_PROJECT".encode("utf-16-le"), "macros", 14, "has macros"),
+    "another encoding": (lambda good: "a;b\nžena;1\n".encode("cp1250"), "not_utf8", 15, "first seen at line 2"),
+    "another form": (lambda good: b"day;visitors\n1;2\n", "unknown_form", 16, "No known form"),
+    "a bomb": (lambda good: bomb(), "too_large", 18, "too large to be a return"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence_and_kept(case, house, fill, police):
+    make, code, number, words = CASES[case]
+    content = make(fill(police))
+    answer = house.send(content, "2024-Q1.xlsx", "me_police")
+    assert answer.outcome["state"] == "refused"
+    assert answer.outcome["code"] == code
+    assert answer.outcome["exit_code"] == number
+    assert words in answer.sentences
+    assert words in answer.reply
+    kept = house.zones.inbox / "police" / "me_police" / answer.id / "2024-Q1.xlsx"
+    assert kept.read_bytes() == content
+    assert house.landed() == []
+
+
+def test_every_kind_of_refusal_has_an_exit_code_of_its_own():
+    numbers = [refusal.exit_code for refusal in REFUSALS.values()]
+    assert len(set(numbers)) == len(numbers)
+    assert exit_code("findings") == 20
+    assert exit_code(None) == 0
+
+
+def test_a_bomb_is_told_by_its_unpacked_size_before_anything_is_unpacked(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    path.write_bytes(bomb())
+    with pytest.raises(REFUSALS["too_large"]):
+        kind(path)
+    with pytest.raises(REFUSALS["too_large"]):
+        kind(path, Limits(file_bytes=10))
+
+
+def test_an_unknown_form_is_compared_with_the_nearest_known_one(house, fill, police):
+    del police["Suspects"]
+    answer = house.send(fill(police), "a.xlsx", "me_police")
+    assert 'The nearest is tfgbv_police_1, but it lacks sheet "Suspects".' in answer.sentences
+
+
+def test_a_file_that_claims_to_have_two_rows_is_read_in_full(house, fill, police):
+    content = fill(police)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for item in old.infolist():
+            text = old.read(item)
+            if item.filename == "xl/worksheets/sheet2.xml":
+                assert b'<dimension ref="A1:E4"/>' in text
+                text = text.replace(b'<dimension ref="A1:E4"/>', b'<dimension ref="A1:E2"/>')
+            new.writestr(item, text)
+    answer = house.send(stream.getvalue(), "2024-Q1.xlsx", "me_police")
+    assert (answer.facts["breakdown"] == "offences").sum() == 2

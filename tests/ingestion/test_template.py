@@ -1,0 +1,98 @@
+"""A generated form, filled in and sent, is read like any other standard return."""
+
+import io
+
+import openpyxl
+import pytest
+
+from ingestion.submission import Period
+from ingestion.template import template
+from ingestion.words import HEADINGS
+
+
+@pytest.fixture
+def make(tmp_path):
+    def make_form(source: str = "police", area: str = "ME", language: str = "cnr") -> bytes:
+        path = template(source, area=area, period=Period("2024-Q3"), language=language, out=tmp_path / "form.xlsx")
+        return path.read_bytes()
+
+    return make_form
+
+
+def filled(content: bytes, tables: dict[str, list[list]]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for name, rows in tables.items():
+        if name == "Totals":
+            wanted = {(unit, form): count for unit, form, count in rows}
+            for row in book[name].iter_rows(min_row=3):
+                row[2].value = wanted.get((row[0].value, row[1].value), 0)
+        else:
+            for at, row in enumerate(rows, 3):
+                for across, cell in enumerate(row, 1):
+                    book[name].cell(at, across, cell)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_police_form_filled_in_and_sent_lands(make, house, police):
+    police["Totals"] = [[unit, form, count] for unit, form, count in (
+        ("OFFENCES", "_T", 2), ("OFFENCES", "IBA", 2), ("VICTIMS", "_T", 2), ("VICTIMS", "IBA", 2),
+        ("SUSPECTS", "_T", 1), ("SUSPECTS", "IBA", 1))]  # fmt: skip
+    answer = house.send(filled(make(), police), "2024-Q3.xlsx", "me_police")
+    assert answer.findings == []
+    assert answer.submission["time_period"] == "2024-Q3"
+    assert answer.facts["obs_value"].tolist() == [2.0, 3.0, 2.0, 1.0]
+
+
+def test_a_form_for_support_organisations_filled_in_and_sent_lands(make, house, cso):
+    cso["Totals"] = [["CLIENTS", "_T", 4], ["CLIENTS", "IBA", 4], ["CONTACTS", "_T", 6], ["CONTACTS", "IBA", 6]]
+    answer = house.send(filled(make("cso"), cso), "2024-Q3.xlsx", "me_cso", "cso")
+    assert answer.findings == []
+    assert answer.facts["obs_value"].tolist() == [4.0, 6.0, 9.0]
+
+
+def test_an_empty_form_says_what_is_missing(make, house):
+    answer = house.send(make(), "2024-Q3.xlsx", "me_police")
+    assert answer.codes == {"table_empty", "missing_value"}
+    assert 'Sheet "Totals", row 3, column C: The cell is empty.' in answer.sentences
+
+
+@pytest.mark.parametrize("language", HEADINGS)
+def test_the_form_speaks_the_language_of_the_office(make, language):
+    book = openpyxl.load_workbook(io.BytesIO(make(language=language)))
+    assert book["Offences"]["A1"].value == HEADINGS[language]["ref_area"]
+    assert [cell.value for cell in book["Offences"][2]] == ["ref_area", "offence", "form", "ict_used", "count"]
+    assert set(HEADINGS[language]) == set(HEADINGS["en"])
+
+
+def test_drop_downs_offer_the_codes_of_the_country_only(make):
+    book = openpyxl.load_workbook(io.BytesIO(make()))
+    lists = book["lists"]
+    columns = {lists.cell(2, at).value: at for at in range(1, lists.max_column + 1) if lists.cell(2, at).value}
+    offered = {
+        name: [lists.cell(row, at).value for row in range(3, lists.max_row + 1) if lists.cell(row, at).value]
+        for name, at in columns.items()
+    }
+    assert offered["ref_area"] == ["ME_N", "ME_C", "ME_S", "ME_U"]
+    assert all(code.startswith("ME_") for code in offered["offence"])
+    assert "_T" not in offered["sex"]
+    assert {"IBA", "IBA.SHR", "OTH.NTF"} <= set(offered["form"])
+    ranges = {str(rule.sqref): rule.formula1 for rule in book["Victims"].data_validations.dataValidation}
+    letter = openpyxl.utils.get_column_letter(columns["ref_area"])
+    assert ranges["A3:A2002"] == f"lists!${letter}$3:${letter}$6"
+
+
+def test_headers_are_locked_and_cells_are_open(make):
+    book = openpyxl.load_workbook(io.BytesIO(make()))
+    sheet = book["Offences"]
+    assert sheet.protection.sheet
+    assert sheet["A1"].protection.locked
+    assert sheet["A2"].protection.locked
+    assert not sheet.column_dimensions["A"].protection.locked
+    assert book["layout"].sheet_state == "veryHidden"
+    assert [cell.value for cell in book["layout"][1]] == ["layout", "tfgbv_police_1"]
+
+
+def test_the_same_form_is_the_same_bytes(make):
+    assert make() == make()
