@@ -2,7 +2,8 @@
 
 The rules, item by item:
 
-- somebody who was not asked (the item's filter does not hold) did not experience it: no;
+- somebody who was not asked (the item's filter does not hold) did not experience it: no; where the filter is a question
+  without an answer, nothing is known of this one either;
 - a code of the map's `no_answer`, and an empty cell where the item was asked, is no answer: unknown, or no where the
   map says that no answer counts as no;
 - of several items together (any form, any form of one level) one yes is yes; else one no is no; only somebody who
@@ -34,12 +35,14 @@ def holds(condition: Condition | None, frame: pl.DataFrame) -> pl.Expr:
     return (low & high & number.is_not_null()).fill_null(False)
 
 
-def yes_or_no(item: Item, frame: pl.DataFrame) -> pl.Expr:
-    """1, 0 or nothing for one item."""
+def yes_or_no(item: Item, frame: pl.DataFrame, asked_before: Mapping[str, Item] | None = None) -> pl.Expr:
+    """1, 0 or nothing for one item. `asked_before` are the items that its filter may be about, by variable."""
     answers = item.answers
     unknown = pl.lit(0 if answers.no_answer_as == "no" else None, dtype=pl.Int8)
     return (
-        pl.when(~holds(item.filter, frame))
+        pl.when(_unknown(item.filter, frame, asked_before or {}))
+        .then(unknown)
+        .when(~holds(item.filter, frame))
         .then(pl.lit(0, dtype=pl.Int8))
         .when(one_of(item.variable, answers.yes, frame))
         .then(pl.lit(1, dtype=pl.Int8))
@@ -47,6 +50,15 @@ def yes_or_no(item: Item, frame: pl.DataFrame) -> pl.Expr:
         .then(pl.lit(0, dtype=pl.Int8))
         .otherwise(unknown)
     )
+
+
+def _unknown(condition: Condition | None, frame: pl.DataFrame, asked_before: Mapping[str, Item]) -> pl.Expr:
+    """True where nobody knows whether the condition holds."""
+    if condition is None:
+        return pl.lit(False)
+    if before := asked_before.get(condition.variable):
+        return yes_or_no(before, frame).is_null()
+    return pl.col(condition.variable).is_null()
 
 
 def chosen(choice: Choice, code: str, frame: pl.DataFrame) -> pl.Expr:

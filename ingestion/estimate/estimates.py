@@ -13,7 +13,7 @@ import pyarrow as pa
 from ingestion.microdata.survey_map import SurveyMap
 
 from .design import singletons
-from .figures import LEVEL, Figures
+from .figures import Figures
 from .measures import CATEGORIES, TOTAL, Measure, Plan, plan
 from .rules import reliability
 from .schema import SCHEMA
@@ -49,7 +49,7 @@ def estimates(
         singleton_rule=survey.design.singleton,
         singleton_strata=singletons(microdata, survey.design),
     )
-    rows["obs_status"] = reliability(rows["n"], rows["cv"])
+    rows["obs_status"] = reliability(rows["n"], rows["cv"], rows["df"])
     return _table(rows)
 
 
@@ -130,15 +130,3 @@ def _table(rows: pd.DataFrame) -> pa.Table:
         if pa.types.is_string(field.type):
             rows[field.name] = rows[field.name].astype(object).where(rows[field.name].notna(), None)
     return pa.Table.from_pandas(rows, schema=SCHEMA, preserve_index=False)
-
-
-def public(table: pa.Table) -> pa.Table:
-    """The estimates with what may not be shown taken out: the figure and everything that tells of it."""
-    rows = table.to_pandas()
-    hidden = rows["obs_status"] == "Q"
-    shown = ["obs_value", "se", "ci_low", "ci_high", "deff", "cv", "df", "n", "n_cases", "weighted_base"]
-    rows.loc[hidden, shown] = None
-    return pa.Table.from_pandas(rows, schema=SCHEMA, preserve_index=False)
-
-
-__all__ = ["LEVEL", "SCHEMA", "estimates", "public"]

@@ -14,9 +14,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 if TYPE_CHECKING:
+    import polars as pl
     import svy
 
     from .design import SampleDesign
@@ -91,6 +90,8 @@ def _estimates(
     where: Any,
     options: dict[str, Any],
 ) -> list[Row]:
+    from svy.errors import MethodError
+
     ask = getattr(sample.estimation, what)
     method = "taylor" if variance == "taylor" else "replication"
     settings = {
@@ -102,18 +103,18 @@ def _estimates(
         "drop_nulls": True,
         **options,
     }
-    if method == "taylor":
-        # Against sampling with replacement: it needs no population size and bears rescaled weights.
-        settings["deff"] = _deff(sample, columns, where)
-    answer = ask(*columns, **settings)
+    if method == "replication":
+        answer = ask(*columns, **settings)
+    else:
+        try:
+            # Against sampling with replacement: it needs no population size and bears rescaled weights.
+            answer = ask(*columns, deff="wr", **settings)
+        except MethodError as fault:
+            # svy 0.35 stops where no domain has any variation (all of them say no), with a word about `wor`.
+            if fault.code != "DEFF_NOT_COMPUTABLE":
+                raise
+            answer = ask(*columns, **settings)
     return _rows(answer.estimates, by, share=what == "prop")
-
-
-def _deff(sample: svy.Sample, columns: tuple[str, ...], where: Any) -> str | None:
-    """`wr`, but none for a column that is the same for everybody: svy 0.35 stops there, with a word about `wor`."""
-    column = pl.col(columns[0])
-    answers = sample.data.select(column if where is None else column.filter(where)).to_series().drop_nulls()
-    return "wr" if answers.n_unique() > 1 else None
 
 
 def _rows(estimates: Sequence[Any], by: Sequence[str], *, share: bool) -> list[Row]:

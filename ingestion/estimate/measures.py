@@ -82,14 +82,17 @@ def _coded(frame: pl.DataFrame, survey: SurveyMap) -> pl.DataFrame:
     for condition in survey.universe:
         universe = universe & answers.holds(condition, frame)
     columns = [universe.alias("in_universe"), answers.holds(survey.internet, frame).alias("is_online")]
-    columns += [answers.yes_or_no(item, frame).alias(_item(item.variable)) for item in survey.items]
+    before = {item.variable: item for item in survey.items}
+    columns += [answers.yes_or_no(item, frame, before).alias(_item(item.variable)) for item in survey.items]
     for topic in survey.topics:
         if topic.choice:
             columns += [answers.chosen(topic.choice, code, frame).alias(_topic(topic, code)) for code in topic.codes]
     columns += [answers.domain(one, frame).alias(_domain(one.name)) for one in survey.dimensions]
     columns += [answers.number_of(one, frame).alias(f"episodes_{one.form}") for one in survey.episodes]
     items = [
-        answers.yes_or_no(item, frame).alias(_named(topic, item.variable)) for topic in survey.topics for item in topic.items
+        answers.yes_or_no(item, frame, before).alias(_named(topic, item.variable))
+        for topic in survey.topics
+        for item in topic.items
     ]
     numbers = [
         pl.col(name).cast(pl.Float64).alias(f"number_{name}")

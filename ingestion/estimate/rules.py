@@ -15,13 +15,14 @@ HIDDEN_ABOVE_CV = 50.0
 NORMAL, LOW_RELIABILITY, HIDDEN = "A", "U", "Q"
 
 
-def reliability(n: pd.Series, cv: pd.Series) -> pd.Series:
+def reliability(n: pd.Series, cv: pd.Series, df: pd.Series) -> pd.Series:
     """The observation status of each figure: A normal, U of low reliability, Q not shown.
 
     `n` counts the respondents in the base without weights; `cv` is in per cent. A figure whose CV is not defined
-    (an estimate of zero) goes by its respondents alone.
+    (an estimate of zero) goes by its respondents alone. One without degrees of freedom has no variance at all and is
+    not shown.
     """
     status = pd.Series(NORMAL, index=n.index, dtype=object)
     status[(n < FLAGGED_BELOW) | (cv > FLAGGED_ABOVE_CV)] = LOW_RELIABILITY
-    status[(n < HIDDEN_BELOW) | (cv > HIDDEN_ABOVE_CV)] = HIDDEN
+    status[(n < HIDDEN_BELOW) | (cv > HIDDEN_ABOVE_CV) | (df < 1)] = HIDDEN
     return status

@@ -10,6 +10,7 @@ import json
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,7 +107,7 @@ def _unpack(path: Path, folder: Path, cost: dict[str, Any]) -> Parts:
                 found[role] = folder / role
                 with archive.open(one) as packed:
                     _copy(packed, found[role], one.file_size)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as damage:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as damage:
         raise Truncated from damage
     if "data" not in found:
         raise UnknownData(found="an archive without data")
@@ -213,7 +214,10 @@ def _read(parts: Parts, cost: dict[str, Any], **options: Any) -> tuple[Any, Any]
         options.pop("usecols", None)
     try:
         return reader(str(parts.data), disable_datetime_conversion=True, output_format="dict", **options)
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, ValueError, OSError) as damage:
+    except MemoryError:
+        raise
+    except Exception as damage:
+        # Whatever the library stumbles over is in the file; a whole file goes through it without an error.
         raise DamagedData(found=PROGRAMS[parts.kind]) from damage
 
 
