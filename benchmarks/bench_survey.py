@@ -69,9 +69,7 @@ def survey(design: str) -> SurveyMap:
 def measure(frame: pl.DataFrame, design: str) -> tuple[float, int]:
     """Seconds and figures of one run over everything."""
     started = time.perf_counter()
-    table = estimates(
-        frame, survey(design), ref_area="XX", time_period="2025", submission="bench", reporter="bench"
-    )
+    table = estimates(frame, survey(design), ref_area="XX", time_period="2025", submission="bench", reporter="bench")
     return time.perf_counter() - started, table.num_rows
 
 
@@ -86,8 +84,8 @@ def main() -> None:
         f"""# Survey estimates
 
 Written by `make bench-survey`. {RESPONDENTS:,} invented respondents, {STRATA} strata, {UNITS:,} primary units,
-{INDICATORS} indicators by 5 domains (the total and {len(DOMAINS)} more, {sum(DOMAINS.values()) + 1} groups): {figures} figures,
-each with standard error, logit interval, design effect, CV, respondents and status.
+{INDICATORS} indicators by 5 domains (the total and {len(DOMAINS)} more, {sum(DOMAINS.values()) + 1} groups):
+{figures} figures, each with standard error, logit interval, design effect, CV, respondents and status.
 
 | variance | seconds | limit |
 |---|---|---|

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from ingestion.microdata.survey_map import Answers, Choice, Code, Condition, Dimension, Episodes, Item
+    from ingestion.microdata.survey_map import Choice, Code, Condition, Dimension, Episodes, Item
 
 UNKNOWN = "_U"
 

@@ -21,6 +21,7 @@ from .schema import SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+
 def estimates(
     microdata: pl.DataFrame, survey: SurveyMap, *, ref_area: str, time_period: str, submission: str, reporter: str
 ) -> pa.Table:
@@ -83,7 +84,7 @@ def _rows(
         "reference_period": measure.period,
         "statistic": measure.statistic,
         "unit_measure": measure.unit,
-        **{name: TOTAL for name in ("form", "age", "relationship", "disability", "category")},
+        **dict.fromkeys(("form", "age", "relationship", "disability", "category"), TOTAL),
         "sex": _sex(survey),
         "ref_area": ref_area,
         **measure.codes,
@@ -124,7 +125,18 @@ def _where(y: str, base: str) -> str:
 
 def _table(rows: pd.DataFrame) -> pa.Table:
     rows = rows.reindex(columns=SCHEMA.names)
-    order = ["indicator", "breakdown", "form", "sex", "age", "relationship", "disability", "category", "ref_area", "statistic"]
+    order = [
+        "indicator",
+        "breakdown",
+        "form",
+        "sex",
+        "age",
+        "relationship",
+        "disability",
+        "category",
+        "ref_area",
+        "statistic",
+    ]
     rows = rows.sort_values(order, kind="stable", ignore_index=True)
     for field in SCHEMA:
         if pa.types.is_string(field.type):

@@ -94,10 +94,7 @@ def _coded(frame: pl.DataFrame, survey: SurveyMap) -> pl.DataFrame:
         for topic in survey.topics
         for item in topic.items
     ]
-    numbers = [
-        pl.col(name).cast(pl.Float64).alias(f"number_{name}")
-        for name in dict.fromkeys(_numeric(survey))
-    ]
+    numbers = [pl.col(name).cast(pl.Float64).alias(f"number_{name}") for name in dict.fromkeys(_numeric(survey))]
     coded = frame.select(*survey.design.columns, *columns, *items, *numbers)
     together: dict[str, list[str]] = {}
     for item in survey.items:
@@ -136,7 +133,11 @@ def _affected(survey: SurveyMap, coded: pl.DataFrame) -> list[pl.Expr]:
 def _prevalence(survey: SurveyMap) -> Iterator[Measure]:
     if survey.study != "general":
         return
-    for indicator, period, base in (("P01", "L", "in_universe"), ("P02", "Y", "in_universe"), ("P03", "L", "is_online")):
+    for indicator, period, base in (
+        ("P01", "L", "in_universe"),
+        ("P02", "Y", "in_universe"),
+        ("P03", "L", "is_online"),
+    ):
         if (indicator == "P03" and survey.internet is None) or not _forms(survey, period, level=1):
             continue
         for form in _forms(survey, period, level=1):

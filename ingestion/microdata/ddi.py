@@ -1,4 +1,4 @@
-"""What a DDI codebook (DDI-Codebook 2.x) says of the variables of a data file: labels, codes, what counts as missing."""
+"""What a DDI codebook (DDI-Codebook 2.x) says of the variables of a file: labels, codes, what counts as missing."""
 
 from __future__ import annotations
 

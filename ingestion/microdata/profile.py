@@ -95,8 +95,7 @@ def identifying(opened: Opened, survey: SurveyMap) -> list[Row]:
     return [
         Row(name, "other", not_identifying=False)
         for name in opened.variables
-        if name not in needed
-        and (IDENTIFYING.search(name) or IDENTIFYING.search(opened.labels.get(name, "")))
+        if name not in needed and (IDENTIFYING.search(name) or IDENTIFYING.search(opened.labels.get(name, "")))
     ]
 
 

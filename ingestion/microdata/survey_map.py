@@ -203,19 +203,23 @@ class SurveyMap:
 def from_yaml(text: str) -> SurveyMap:
     """A map from its text. Raises `MapError` with the key that is wrong."""
     try:
-        entry = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader, only with fewer words for true and false
+        entry = yaml.load(text, Loader=_Loader)
         return _map(entry)
     except MapError:
         raise
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
-        words = f"{type(fault).__name__}: {fault}" if isinstance(fault, (KeyError, ValueError)) else type(fault).__name__
+        words = (
+            f"{type(fault).__name__}: {fault}" if isinstance(fault, (KeyError, ValueError)) else type(fault).__name__
+        )
         raise MapError(f"the map cannot be read ({words})") from fault
 
 
 @cache
 def maps(folder: Path = FOLDER) -> tuple[SurveyMap, ...]:
     """All maps of the house, in the order of their ids."""
-    found = sorted((from_yaml(path.read_text(encoding="utf-8")) for path in folder.glob("*.yml")), key=lambda one: one.id)
+    found = sorted(
+        (from_yaml(path.read_text(encoding="utf-8")) for path in folder.glob("*.yml")), key=lambda one: one.id
+    )
     if len({one.id for one in found}) < len(found):
         raise MapError("two maps have the same id")
     return tuple(found)
@@ -318,9 +322,7 @@ def _topic(name: str, entry: Mapping[str, Any], answers: Answers, affected: str)
     period = entry.get("period", affected)
     own = answers.but(entry.get("answers", {}))
     shared = entry.get("filter")
-    items = tuple(
-        _item({"filter": shared, **one}, own, key="code", period=period) for one in entry.get("items", ())
-    )
+    items = tuple(_item({"filter": shared, **one}, own, key="code", period=period) for one in entry.get("items", ()))
     choice = None
     if one := entry.get("choice"):
         _only(one, {"variable", "codes", "no_answer"}, f"topic {name}")

@@ -75,9 +75,7 @@ def _read(one: Box, lists: CodeLists) -> dict[str, Any]:
     else:
         with_rename(one.folder / "microdata.parquet", lambda path: take(one.file, survey.variables, path))
         frame = pl.read_parquet(one.folder / "microdata.parquet")
-        measured = profile.profile(
-            frame, survey, opened, ref_area=area, received=_received(one).date(), lists=lists
-        )
+        measured = profile.profile(frame, survey, opened, ref_area=area, received=_received(one).date(), lists=lists)
     cover["time_period"] = measured.time_period
     one.save("profile.json", [row.__dict__ for row in measured.rows])
     one.save("labels.json", {"labels": _kept(opened.labels, survey), "values": _kept(opened.values, survey)})
@@ -196,4 +194,3 @@ def _received(one: Box) -> dt.datetime:
 
 def _kept(words: dict[str, Any], survey: Any) -> dict[str, Any]:
     return {name: words[name] for name in survey.variables if name in words}
-

@@ -61,10 +61,11 @@ def wide() -> pd.DataFrame:
 
 VARIABLES = ("w", "h", "u", "year", "region", "q1", "q2")
 SURVEY = from_yaml(MAP)
+MISSING = lacking(Opened("sav", 1, VARIABLES[:-1]), SURVEY)
 CASES = {
     "good": (measured(frame()), None, None),
     "is_there": (
-        pd.DataFrame([vars(Row(name, "item", is_there=False)) for name in lacking(Opened("sav", 1, VARIABLES[:-1]), SURVEY)]),
+        pd.DataFrame([vars(Row(name, "item", is_there=False)) for name in MISSING]),
         "variable_missing", "Column q2: The file has no such variable.",
     ),
     "codes_described": (

@@ -54,7 +54,9 @@ ROWS = [
 def made():
     frame = pl.DataFrame(ROWS, schema=COLUMNS, orient="row")
     table = estimates(frame, from_yaml(MAP), ref_area="RS", time_period="2025", submission="s", reporter="r")
-    return table.to_pandas().set_index(["indicator", "breakdown", "form", "age", "relationship", "category"]).sort_index()
+    return (
+        table.to_pandas().set_index(["indicator", "breakdown", "form", "age", "relationship", "category"]).sort_index()
+    )
 
 
 def figure(made: pd.DataFrame, indicator: str, breakdown: str, form: str = "_T", age: str = "_T", who: str = "_T",
@@ -161,9 +163,7 @@ def test_a_figure_is_shown_flagged_or_hidden_by_respondents_and_variation(n, cv,
     assert reliability(pd.Series([n]), pd.Series([float(cv)]), pd.Series([df])).item() == status
 
 
-LONELY = pl.DataFrame(
-    {"h": [1, 1, 1, 1, 2, 2], "u": [1, 1, 2, 2, 1, 1], "w": [1.0] * 6, "y": [1, 0, 0, 1, 1, 0]}
-)
+LONELY = pl.DataFrame({"h": [1, 1, 1, 1, 2, 2], "u": [1, 1, 2, 2, 1, 1], "w": [1.0] * 6, "y": [1, 0, 0, 1, 1, 0]})
 
 
 def test_a_stratum_with_one_unit_needs_a_rule_by_name():

@@ -194,7 +194,20 @@ BOMB = b"\x00" * 30_000_000
         (b"$FL2" + b"\xff" * 5000, DamagedData),
         (b"<stata_dta><header><release>118</release>" + b"\x00" * 300, DamagedData),
     ],
-    ids=["empty", "binary", "text", "two_tables", "no_table", "html", "many", "nested", "twice", "cp1250", "sav", "dta"],
+    ids=[
+        "empty",
+        "binary",
+        "text",
+        "two_tables",
+        "no_table",
+        "html",
+        "many",
+        "nested",
+        "twice",
+        "cp1250",
+        "sav",
+        "dta",
+    ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(tmp_path, content, refusal):
     path = tmp_path / "sent"
@@ -243,7 +256,9 @@ def mutated(content: bytes, seed: int) -> bytes:
     return bytes(broken)
 
 
-@pytest.mark.parametrize("name", ["rs_survey/2025.sav", "xk_survey/2025.zsav", "me_survey/2025.dta", "al_survey/2025.zip"])
+@pytest.mark.parametrize(
+    "name", ["rs_survey/2025.sav", "xk_survey/2025.zsav", "me_survey/2025.dta", "al_survey/2025.zip"]
+)
 def test_a_mutated_file_is_read_or_refused_and_never_anything_else(tmp_path, name):
     content = (SPECIMENS / name).read_bytes()
     outcomes = set()
@@ -261,7 +276,9 @@ def test_a_mutated_file_is_read_or_refused_and_never_anything_else(tmp_path, nam
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("name", ["rs_survey/2025.sav", "xk_survey/2025.zsav", "me_survey/2025.dta", "al_survey/2025.zip"])
+@pytest.mark.parametrize(
+    "name", ["rs_survey/2025.sav", "xk_survey/2025.zsav", "me_survey/2025.dta", "al_survey/2025.zip"]
+)
 def test_two_thousand_mutated_files_of_a_format_are_read_or_refused(tmp_path, name):
     content = (SPECIMENS / name).read_bytes()
     path = tmp_path / "sent"

@@ -1,4 +1,4 @@
-"""Survey estimates and their standard errors are those of R survey 4.1-1, to six significant digits, in all 106 rows."""
+"""Survey estimates and their standard errors are those of R survey 4.1-1, to six digits, in all 106 rows."""
 
 import csv
 import math
@@ -91,9 +91,7 @@ def endireh(tmp_path_factory):
     survey = from_yaml((HERE / "endireh_2021.yml").read_text(encoding="utf-8"))
     out = tmp_path_factory.mktemp("endireh") / "microdata.parquet"
     assert look(path).rows == take(path, survey.variables, out) == 110_127
-    made = estimates(
-        pl.read_parquet(out), survey, ref_area="MX", time_period="2021", submission="x", reporter="inegi"
-    )
+    made = estimates(pl.read_parquet(out), survey, ref_area="MX", time_period="2021", submission="x", reporter="inegi")
     return made.to_pandas()
 
 
@@ -164,7 +162,9 @@ def replicated():
 def test_replicate_weights_give_the_variance_over_the_replicates(replicated, statistic):
     frame, names = replicated
     column = "y" if statistic == "share" else "x"
-    found = getattr(Figures(frame, SampleDesign("weight", replicates=Replicates("jackknife", tuple(names), 0.5))), statistic)
+    found = getattr(
+        Figures(frame, SampleDesign("weight", replicates=Replicates("jackknife", tuple(names), 0.5))), statistic
+    )
 
     def value(weight: np.ndarray) -> float:
         total = float((weight * frame[column].to_numpy()).sum())

@@ -83,7 +83,9 @@ def household(reporter: str, year: int, *, per_unit: int = 10, units: int = 9) -
                 # Neighbours are alike: units differ in how much happens there.
                 here = stream.between(0.5, 1.6) * (1 + 0.12 * (year - 2023))
                 for _ in range(per_unit):
-                    rows.append({"stratum": stratum, "psu": unit + 1, "region": region, **_woman(stream, settled, here)})
+                    rows.append(
+                        {"stratum": stratum, "psu": unit + 1, "region": region, **_woman(stream, settled, here)}
+                    )
     frame = pd.DataFrame(rows)
     frame.insert(0, "module", 1)
     frame.insert(1, "year", year)
@@ -182,7 +184,9 @@ def own_questionnaire() -> pd.DataFrame:
                     "entitet": ("FBiH", "RS", "BD")[0 if unit < 24 else 1 if unit < 37 else 2],
                     "godine": int(stream.between(18, 75)),
                     "p7a": ("da", "ne")[not stream.happens(0.06 * here)],
-                    "p7b": ("da", "ne", "bez odgovora")[0 if stream.happens(0.15 * here) else 2 if stream.happens(0.02) else 1],
+                    "p7b": ("da", "ne", "bez odgovora")[
+                        0 if stream.happens(0.15 * here) else 2 if stream.happens(0.02) else 1
+                    ],
                     "p7c": ("da", "ne")[not stream.happens(0.08 * here)],
                 }
             )
@@ -205,7 +209,9 @@ items:
   - {variable: p7c, form: STK.CON, period: Y}
 dimensions:
   ref_area: {variable: entitet, codes: {FBiH: BA_BIH, RS: BA_RS, BD: BA_BD}}
-  age: {variable: godine, bands: {Y18T24: [18, 24], Y25T34: [25, 34], Y35T44: [35, 44], Y45T54: [45, 54], Y55T64: [55, 64], Y65T74: [65, 74]}}
+  age:
+    variable: godine
+    bands: {Y18T24: [18, 24], Y25T34: [25, 34], Y35T44: [35, 44], Y45T54: [45, 54], Y55T64: [55, 64], Y65T74: [65, 74]}
 """
 
 
@@ -227,8 +233,8 @@ def as_sav(frame: pd.DataFrame, *, compress: bool = False) -> bytes:
 
     def write(path: Path) -> None:
         pyreadstat.write_sav(
-            frame, str(path), column_labels=labels, variable_value_labels=values, compress=compress, row_compress=not compress,
-            file_label="Synthetic specimen",
+            frame, str(path), column_labels=labels, variable_value_labels=values, compress=compress,
+            row_compress=not compress, file_label="Synthetic specimen",
         )  # fmt: skip
 
     content = bytearray(_written(write, ".sav"))
@@ -365,8 +371,9 @@ FAULTS = [
           lambda: b"opinion,number\ngood,10\nbad,20\n"),
     Fault("entities.zip", "bad_codebook", "The codebook declares entities.", _entities),
     Fault("bad_map.zip", "bad_map", "The variable map has a key that does not exist.",
-          lambda: as_zip({"data.csv": as_csv(own_questionnaire()), "map.yml": OWN_MAP.replace("title", "titel").encode()})),
-    Fault("wrong_kind.sav", "unknown_data", "A PDF that was renamed to a data file.", lambda: b"%PDF-1.7\n" + bytes(400)),
+          lambda: as_zip({"a.csv": as_csv(own_questionnaire()), "a.yml": OWN_MAP.replace("title", "name").encode()})),
+    Fault("wrong_kind.sav", "unknown_data", "A PDF that was renamed to a data file.",
+          lambda: b"%PDF-1.7\n" + bytes(400)),
 ]  # fmt: skip
 
 
