@@ -11,6 +11,7 @@ import fcntl
 import os
 import resource
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -20,7 +21,7 @@ from rich.table import Table
 
 PROJECT = Path(__file__).resolve().parent.parent
 STAGES = ("receive", "read", "check", "land", "build", "protect", "approve", "freeze")
-EXIT_FAILED, EXIT_USAGE, EXIT_BUSY, EXIT_NOT_APPROVED = 1, 2, 5, 6
+EXIT_FAILED, EXIT_USAGE, EXIT_BUSY, EXIT_NOT_APPROVED, EXIT_INTERRUPTED = 1, 2, 5, 6, 130
 
 
 def settle(home: Path, data: Path | None) -> None:
@@ -97,6 +98,18 @@ def run_dags(home: Path, *, approve_as: str | None, console: Console) -> tuple[d
     return dict(display.seconds), [] if refused else display.failed, refused
 
 
+def note_interrupts() -> list[int]:
+    """Return a list that fills when somebody presses Ctrl-C: Airflow takes the exception for a task's failure."""
+    seen: list[int] = []
+
+    def interrupt(number: int, frame: object) -> None:
+        seen.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    return seen
+
+
 def ask(body: str, display, console: Console) -> str | None:
     """Ask the person at the terminal for approval; nobody there means no."""
     if not sys.stdin.isatty():
@@ -156,11 +169,14 @@ def main() -> int:
         with log_path.open("a") as log:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
+        interrupted = note_interrupts()
         try:
             seconds, failed, refused = run_dags(home, approve_as=args.approve_as, console=console)
         except KeyboardInterrupt:
+            failed = ["interrupted"]
+        if interrupted:
             errors.print("Stopped. Nothing is half done; the same command goes on from here.")
-            return 130
+            return EXIT_INTERRUPTED
         if failed:
             errors.print(f"Failed: {', '.join(failed)}. What happened stands in {log_path}.", highlight=False)
             return EXIT_FAILED

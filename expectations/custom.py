@@ -12,15 +12,14 @@ from typing import Any
 
 import pandas as pd
 
-from .codelists import IDENTITY, LISTS, CodeLists
+from .codelists import IDENTITY, CodeLists
+from .totals import DIMENSIONS, KEYS, hold_totals
 
 PERIOD = re.compile(r"^\d{4}(-(Q[1-4]|S[12]|(0[1-9]|1[0-2])))?$")
 
 #: The text of a cell whose fault was found while reading; it is not reported a second time.
 REPORTED = "?"
 
-DIMENSIONS = [*list(LISTS)[:13], "counting_unit", "unit_measure"]
-KEYS = ["submission_id", "breakdown", "time_period", *DIMENSIONS]
 QUESTIONS = [
     *("cell_once", "value_present", "value_whole", "value_not_negative", "unit_fits", "labels_present"),
     *("period_written_well", "period_fits_cover", "area_in_country", "area_at_level", "parts_agree"),
@@ -60,6 +59,7 @@ def measure(facts: pd.DataFrame, forms: dict[str, Form], lists: CodeLists) -> pd
         facts[detail] = None
     for column in DIMENSIONS:
         facts[f"known_{column}"] = _known(facts, column, lists)
+    facts = facts.copy()  # in one piece again after so many new columns
     _once(facts)
     _values(facts)
     areas = _areas(facts, lists)
@@ -81,7 +81,7 @@ def measure(facts: pd.DataFrame, forms: dict[str, Form], lists: CodeLists) -> pd
         _units(facts, own, form)
         # A table that could not be read in full cannot be added up.
         whole = facts["submission_id"].isin([name for name, one in same.items() if one.is_whole])
-        _parts(facts, own & whole, form, lists)
+        hold_totals(facts, own & whole, form.totals, lists)
     _offence_forms(facts, lists)
     return facts
 
@@ -168,100 +168,6 @@ def _units(facts: pd.DataFrame, own: pd.Series, form: Form) -> None:
         facts.loc[own, "unit_fits"] = unit.isna() | unit.isin(form.units) | ~facts.loc[own, "known_counting_unit"]
 
 
-def _parts(facts: pd.DataFrame, own: pd.Series, form: Form, lists: CodeLists) -> None:
-    """Hold every total that the senders give against the sum of its parts."""
-    for total in form.totals if own.any() else []:
-        if total.get("table"):
-            expected = _table_totals(facts, own, lists)
-        elif total.get("column"):
-            expected = _column_totals(facts, own)
-        else:
-            expected = _code_totals(facts, own, total)
-        given = facts.loc[expected.index, "obs_value"]
-        wrong = given.notna() & ((given - expected).abs() > total.get("within", 0.5))
-        if total.get("at_least"):
-            # The parts named here are some of the whole, not all of it.
-            wrong &= given < expected
-        rows = wrong.index[wrong]
-        facts.loc[rows, "parts_agree"] = False
-        facts.loc[rows, "detail_parts_agree"] = expected[rows].map(figure)
-        facts.loc[rows, "severity_parts_agree"] = total.get("severity", "error")
-        facts.loc[rows, "detail_total_of"] = _total_of(facts.loc[rows], total)
-
-
-def _total_of(rows: pd.DataFrame, total: dict[str, Any]) -> pd.Series | str | None:
-    """What a total is the total of, for the sentence about it."""
-    if total.get("table"):
-        return rows["counting_unit"] + " " + rows["form"]
-    return None if total.get("column") else f"{total['dimension']} {total['code']}"
-
-
-def _code_totals(facts: pd.DataFrame, own: pd.Series, total: dict[str, Any]) -> pd.Series:
-    """The sum of the parts for each row that bears the total's code, other dimensions being equal."""
-    dimension, code = total["dimension"], str(total["code"])
-    here = facts[own & (facts["total_kind"].isna() | (facts["total_kind"] == "code"))]
-    for column, value in total.get("where", {}).items():
-        here = here[here[column] == value]
-    keys = [key for key in KEYS if key != dimension and key in here]
-    if total.get("across_breakdowns"):
-        keys.remove("breakdown")
-    # Dimensions that the table does not have need no comparison.
-    keys = [key for key in keys if here[key].notna().any()]
-    totals = here[here[dimension] == code]
-    if "parts" in total:
-        chosen = here[dimension].isin([str(part) for part in total["parts"]])
-    elif "begins" in total:
-        chosen = here[dimension].str.startswith(total["begins"], na=False) & (here[dimension] != code)
-    else:
-        # All codes of the dimension that are not totals themselves.
-        excluded = {str(other) for other in total.get("not", [])} | {code}
-        chosen = here[dimension].notna() & ~here[dimension].isin(excluded)
-    if totals.empty:
-        return pd.Series(dtype=float)
-    grouped = here[chosen].groupby(keys, dropna=False)["obs_value"].agg(["sum", "count"]).reset_index()
-    matched = totals[keys].merge(grouped, on=keys, how="left").set_index(totals.index)
-    expected = matched["sum"]
-    if total.get("all_parts"):
-        # Only where every part is given can the whole be held against them.
-        expected = expected[matched["count"] == len(total["parts"])]
-    return expected.dropna() if total.get("at_least") else expected.fillna(0.0)
-
-
-def _column_totals(facts: pd.DataFrame, own: pd.Series) -> pd.Series:
-    """The sum of the column above each cell of a totals row."""
-    keys = ["submission_id", "sheet", "source_column"]
-    here = facts[own]
-    is_total = here["total_kind"] == "column"
-    sums = here[~is_total].groupby(keys, as_index=False)["obs_value"].sum()
-    rows = here[is_total]
-    return rows[keys].merge(sums, on=keys, how="left")["obs_value"].fillna(0.0).set_axis(rows.index)
-
-
-def _table_totals(facts: pd.DataFrame, own: pd.Series, lists: CodeLists) -> pd.Series:
-    """What a table of totals must say: technology-facilitated cases by counting unit and first level of the forms."""
-    keys = ["submission_id", "counting_unit", "form"]
-    data = facts[own & ~facts["is_total"]]
-    grouped = data.assign(form=form_groups(data, lists))
-    cases = pd.concat([grouped[grouped["form"].notna()], grouped[grouped["form"].notna()].assign(form="_T")])
-    sums = cases.groupby(keys, as_index=False)["obs_value"].sum()
-    rows = facts[own & (facts["total_kind"] == "table")]
-    return rows[keys].merge(sums, on=keys, how="left")["obs_value"].fillna(0.0).set_axis(rows.index)
-
-
-def form_groups(facts: pd.DataFrame, lists: CodeLists) -> pd.Series:
-    """The first level of the form of each row where it is technology-facilitated, else nothing.
-
-    The form given counts; without one the offence's own form decides, if technology was used.
-    """
-    given = facts["form"].map({form: lists.level_one(str(form)) for form in facts["form"].dropna().unique()})
-    usual = {}
-    for offence in facts["offence"].dropna().unique():
-        forms = [row["form"] for row in lists.offence_form.get(str(offence), [])]
-        usual[offence] = (lists.level_one(forms[0]) if forms else None) or "OTH"
-    by_offence = facts["offence"].map(usual).astype(object)
-    return given.astype(object).where(facts["form"].notna() | (facts["ict_used"] != "Y"), by_offence)
-
-
 def _offence_forms(facts: pd.DataFrame, lists: CodeLists) -> None:
     """A standard return may leave the form open only for offences that the crosswalk knows."""
     if not lists.offence_form:
@@ -269,8 +175,3 @@ def _offence_forms(facts: pd.DataFrame, lists: CodeLists) -> None:
     data = facts["offence"].notna() & facts["form"].isna() & ~facts["is_total"] & (facts["scheme"] == IDENTITY)
     unknown = data & ~facts["offence"].isin(list(lists.offence_form)) & facts["known_offence"]
     facts["offence_has_form"] = ~unknown
-
-
-def figure(value: float) -> str:
-    """A sum as it stands in a sentence."""
-    return str(int(value)) if float(value).is_integer() else f"{value:g}"

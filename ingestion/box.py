@@ -5,6 +5,8 @@ Every file of ours is written beside and renamed, so a stage that is killed leav
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -96,6 +98,15 @@ def with_rename(path: Path, write: Any) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def one_at_a_time(place: Zones, source: str) -> Iterator[None]:
+    """Only one process at a time decides about returns of a source: two could accept the same period twice."""
+    place.inbox.mkdir(parents=True, exist_ok=True)
+    with (place.inbox / f".{source}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def sweep(folder: Path) -> None:

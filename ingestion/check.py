@@ -14,7 +14,7 @@ from expectations.codelists import CodeLists
 from expectations.custom import Form
 from expectations.findings import Finding, in_order
 
-from .box import Box, box, boxes, rules_digest
+from .box import Box, box, boxes, one_at_a_time, rules_digest
 from .errors import SentTwice, exit_code
 from .layout import Layout, layout, layout_or_none
 from .reply import reply
@@ -32,8 +32,20 @@ def check(ids: list[str], source: str, *, within: Zones | None = None) -> list[s
     waiting = [one for one in waiting if one.is_pending]
     readings = {one.id: one.load("read.json") for one in waiting}
     found = _rules(source, waiting, readings)
-    # Of two files for the same period and revision the one that came first counts.
-    ledger = Ledger(place, source)
+    with one_at_a_time(place, source):
+        accepted = _decide(waiting, readings, found, Ledger(place, source))
+    log.info(
+        "checked %s: %d submissions, %d accepted, %.1f s",
+        source,
+        len(waiting),
+        len(accepted),
+        time.monotonic() - started,
+    )
+    return accepted
+
+
+def _decide(waiting: list[Box], readings: dict[str, Any], found: dict[str, list[Finding]], ledger: Ledger) -> list[str]:
+    """Accept or refuse each submission; of two files for the same period and revision the first one counts."""
     accepted = []
     for one in sorted(waiting, key=lambda one: (one.receipt["received_at"], one.id)):
         reading = readings[one.id]
@@ -43,20 +55,12 @@ def check(ids: list[str], source: str, *, within: Zones | None = None) -> list[s
             code = twice.code
             findings.append(Finding.whole_file(code, twice.sentence))
         findings = in_order(_tolerated(findings, reading))
-        errors = sum(finding.severity == "error" for finding in findings)
-        if errors:
+        if any(finding.severity == "error" for finding in findings):
             conclude(one, "refused", findings, code=code or "findings")
         else:
             ledger.add(one.id, reading["cover"])
             conclude(one, "accepted", findings)
             accepted.append(one.id)
-    log.info(
-        "checked %s: %d submissions, %d accepted, %.1f s",
-        source,
-        len(waiting),
-        len(accepted),
-        time.monotonic() - started,
-    )
     return accepted
 
 

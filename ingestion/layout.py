@@ -75,7 +75,6 @@ class Layout:
     tolerate: dict[str, str] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)
     area_level: str | None = None
-    frequency: str | None = None
     not_read: dict[str, str] = field(default_factory=dict)
     set_aside: str | None = None
     notes: list[dict[str, str]] = field(default_factory=list)

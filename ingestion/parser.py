@@ -49,8 +49,10 @@ class Helper:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        environment = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "TMPDIR") if key in os.environ}
-        environment["PYTHONPATH"] = str(PROJECT)
+        # No credentials go there: only what Python needs to start, and the project's own settings.
+        keep = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH")
+        environment = {key: text for key, text in os.environ.items() if key in keep or key.startswith("TFGBV_")}
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [environment.get("PYTHONPATH"), str(PROJECT)]))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ingestion.parser"],
             stdin=subprocess.PIPE,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+import traceback
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,27 +21,39 @@ from .box import Box, box, rules_digest, sweep, with_rename
 from .errors import Refusal
 from .layout import Layout, recognise
 from .parser import parse
-from .schema import WORKING, schema
+from .schema import READ
 from .settings import Zones, zones
 from .sources import source as source_module
-from .tables import POLICE_AND_CSO, Reading, extract
+from .tables import Reading, extract
 
 log = logging.getLogger(__name__)
 
-FACTS = pa.schema([*schema(POLICE_AND_CSO), *(pa.field(name, kind) for name, kind in WORKING)])
-
 
 def read(ids: list[str], source: str, *, within: Zones | None = None) -> list[str]:
-    """Read each of these submissions; what cannot be read is refused later, with its reason. Returns the ids."""
+    """Read each of these submissions; what cannot be read is refused later, with its reason. Returns the ids.
+
+    A submission on which the software itself fails is left waiting and left out, so that one file cannot hold up
+    the others; a single one raises.
+    """
     place = within or zones()
     started = time.monotonic()
     lists = CodeLists()
-    refused = 0
+    refused, done = 0, []
     read_file = getattr(source_module(source), "read_one", read_one)
     for identifier in ids:
-        refused += read_file(box(place, source, identifier), lists)["state"] == "refused"
-    log.info("read %s: %d files, %d unreadable, %.1f s", source, len(ids), refused, time.monotonic() - started)
-    return ids
+        try:
+            refused += read_file(box(place, source, identifier), lists)["state"] == "refused"
+        except Exception as fault:
+            if len(ids) == 1:
+                raise
+            # Where it happened, not what it read: the message could hold words of the file.
+            steps = traceback.extract_tb(fault.__traceback__)
+            places = " ".join(f"{Path(step.filename).name}:{step.lineno}" for step in steps)
+            log.error("reading %s submission %s failed: %s at %s", source, identifier, type(fault).__name__, places)
+        else:
+            done.append(identifier)
+    log.info("read %s: %d files, %d unreadable, %.1f s", source, len(done), refused, time.monotonic() - started)
+    return done
 
 
 def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
@@ -63,7 +77,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
         facts = reading.facts
         facts["submission_id"] = one.id
         facts["reporter"] = one.reporter
-        table = pa.Table.from_pandas(_typed(facts), schema=FACTS, preserve_index=False)
+        table = pa.Table.from_pandas(_typed(facts), schema=READ, preserve_index=False)
         with_rename(one.folder / "facts.parquet", lambda path: pq.write_table(table, path, compression="zstd"))
         result = {
             "state": "read",
@@ -97,8 +111,8 @@ def _take_out(
 
 def _typed(facts: pd.DataFrame) -> pd.DataFrame:
     """The working columns in their order, every text null where it is empty."""
-    facts = facts.reindex(columns=FACTS.names)
-    for field in FACTS:
+    facts = facts.reindex(columns=READ.names)
+    for field in READ:
         if pa.types.is_string(field.type):
             facts[field.name] = facts[field.name].astype(object).where(facts[field.name].notna(), None)
     facts["is_total"] = facts["is_total"].astype(bool)

@@ -1,6 +1,6 @@
 """What lands from population tables: the denominators of rates."""
 
+from ingestion.schema import POPULATION as COLUMNS
 from ingestion.schema import schema
-from ingestion.tables import POPULATION as COLUMNS
 
 SCHEMA = schema(COLUMNS)

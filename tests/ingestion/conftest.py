@@ -64,6 +64,17 @@ class House:
         self.stages([identifier], source)
         return self.answer(identifier, source)
 
+    def send_all(self, files: dict[str, tuple[bytes, str]], reporter: str, source: str = "police") -> dict[str, Answer]:
+        """Take many files through the stages in one run, as a drop folder is."""
+        ids = {}
+        for key, (content, name) in files.items():
+            path = self.folder / "sent" / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+            ids[key] = receive.put(self.zones, source, reporter, path)
+        self.stages(list(dict.fromkeys(ids.values())), source)
+        return {key: self.answer(identifier, source) for key, identifier in ids.items()}
+
     def stages(self, ids: list[str], source: str) -> list[str]:
         """read, check and land."""
         ids = read.read(ids, source, within=self.zones)
@@ -85,6 +96,12 @@ def house(tmp_path, monkeypatch) -> House:
     monkeypatch.setenv("TFGBV_HOME", str(tmp_path / "house"))
     (tmp_path / "house").mkdir()
     return House(tmp_path / "house")
+
+
+@pytest.fixture(scope="module")
+def shared_house(tmp_path_factory) -> House:
+    """One house for the tests of a module that only look at answers."""
+    return House(tmp_path_factory.mktemp("house"))
 
 
 COVER = {
@@ -152,19 +169,19 @@ def changed(tables: dict[str, list[list[Any]]], sheet: str, row: int, column: st
     return tables
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fill():
     """Fill in a standard return; see `standard`."""
     return standard
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def change():
     """Change one cell of a table; see `changed`."""
     return changed
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_workbook():
     """Make any workbook; see `workbook`."""
     return workbook
@@ -182,7 +199,7 @@ def cso() -> dict[str, list[list[Any]]]:
     return {name: [list(row) for row in rows] for name, rows in CSO.items()}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def forms() -> Path:
     """The small copies of real forms."""
     return FORMS

@@ -55,19 +55,32 @@ CASES = {
 }
 
 
+@pytest.fixture(scope="module")
+def contents(fill):
+    """The bytes of each case."""
+    from tests.ingestion.conftest import POLICE
+
+    return {case: make(fill(POLICE)) for case, (make, *_) in CASES.items()}
+
+
+@pytest.fixture(scope="module")
+def answers(contents, shared_house):
+    """What became of each of them, all sent in one run."""
+    return shared_house.send_all({case: (content, "a.xlsx") for case, content in contents.items()}, "me_police")
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_a_file_that_cannot_be_read_is_refused_with_a_sentence_and_kept(case, house, fill, police):
-    make, code, number, words = CASES[case]
-    content = make(fill(police))
-    answer = house.send(content, "2024-Q1.xlsx", "me_police")
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence_and_kept(case, contents, answers, shared_house):
+    _, code, number, words = CASES[case]
+    answer = answers[case]
     assert answer.outcome["state"] == "refused"
     assert answer.outcome["code"] == code
     assert answer.outcome["exit_code"] == number
     assert words in answer.sentences
     assert words in answer.reply
-    kept = house.zones.inbox / "police" / "me_police" / answer.id / "2024-Q1.xlsx"
-    assert kept.read_bytes() == content
-    assert house.landed() == []
+    kept = shared_house.zones.inbox / "police" / "me_police" / answer.id / "a.xlsx"
+    assert kept.read_bytes() == contents[case]
+    assert shared_house.landed() == []
 
 
 def test_every_kind_of_refusal_has_an_exit_code_of_its_own():

@@ -108,6 +108,51 @@ def test_a_run_that_was_killed_after_a_stage_goes_on_from_there(stage, house, fi
     assert house.landed() == ids
 
 
+def test_the_order_in_which_files_come_does_not_matter(house, fill, change, police, tmp_path):
+    files = {
+        f"{number}.xlsx": fill(change(police, "Offences", 1, "count", number), time_period=f"2024-Q{1 + number % 4}",
+                               revision=1 + number // 4, revision_reason="late cases" if number > 3 else None)
+        for number in range(8)
+    }  # fmt: skip
+    contents = []
+    for names in (list(files), list(reversed(files))):
+        other = type(house)(tmp_path / f"house of {names[0]}")
+        other.folder.mkdir()
+        for name in names:
+            path = tmp_path / name
+            path.write_bytes(files[name])
+            receive.put(other.zones, "police", "me_police", path)
+        other.stages(receive.receive(None, "police", within=other.zones), "police")
+        paths = sorted(other.zones.landing.glob("police/*/facts.parquet"))
+        contents.append({path.parent.name: path.read_bytes() for path in paths})
+    assert len(contents[0]) == 8 + 1
+    assert contents[0] == contents[1]
+
+
+def test_one_file_on_which_the_software_fails_does_not_hold_up_the_others(house, fill, police, tmp_path, monkeypatch):
+    from ingestion import read as stage
+
+    ids = []
+    for number in (1, 2):
+        path = tmp_path / f"2024-Q{number}.xlsx"
+        path.write_bytes(fill(police, time_period=f"2024-Q{number}"))
+        ids.append(receive.put(house.zones, "police", "me_police", path))
+    parse = stage.parse
+    bad = next(house.zones.inbox.glob(f"*/*/{ids[0]}")).name
+
+    def fail(path):
+        if bad in str(path):
+            raise LookupError("a fault of the software")
+        return parse(path)
+
+    monkeypatch.setattr(stage, "parse", fail)
+    assert house.stages(ids, "police") == [ids[1]]
+    with pytest.raises(LookupError):
+        stage.read([ids[0]], "police", within=house.zones)
+    monkeypatch.setattr(stage, "parse", parse)
+    assert house.stages(receive.receive(None, "police", within=house.zones), "police") == [ids[0]]
+
+
 def test_what_a_killed_process_had_begun_is_swept_away(house):
     gone = 4_194_305  # above the largest process id of Linux
     for zone in (house.zones.inbox, house.zones.landing):

@@ -6,8 +6,8 @@ from expectations.codelists import CodeLists
 from expectations.findings import CATALOGUE
 from ingestion.errors import UnknownForm
 from ingestion.layout import Layout, layouts, recognise
+from ingestion.schema import POLICE_AND_CSO
 from ingestion.sources import SOURCES
-from ingestion.tables import POLICE_AND_CSO
 
 
 @pytest.mark.parametrize("layout", layouts(), ids=lambda one: one.id)

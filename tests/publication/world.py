@@ -1,11 +1,16 @@
 """A small invented world for tests: victims and offences of two countries over two years, as the mart holds them."""
 
+from functools import cache
 from itertools import product
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
+
+from observatory.publication import freeze
+from observatory.release import Release, open_current
+from observatory.settings import PROJECT, Settings
 
 QUARTERS = [f"{year}-Q{quarter}" for year in (2024, 2025) for quarter in (1, 2, 3, 4)]
 FORMS = {"IBA": ["IBA.SHR", "IBA.THR"], "STK": ["STK.CON", "STK.SUR"], "HAR": ["HAR.MSG", "HAR.SEX"]}
@@ -17,7 +22,7 @@ LEAVES = [leaf for leaves in FORMS.values() for leaf in leaves]
 ATOM = ["country", "ref_area", "quarter", "form", "sex", "age", "relationship"]
 
 
-def victims(seed: int = 7, each: int = 60) -> pd.DataFrame:
+def victims(seed: int = 1, each: int = 110) -> pd.DataFrame:
     """One row for each victim of a country and quarter."""
     random = np.random.default_rng(seed)
     rows = []
@@ -39,7 +44,15 @@ def victims(seed: int = 7, each: int = 60) -> pd.DataFrame:
 
 def indicators(people: pd.DataFrame | None = None, *, is_synthetic: bool = True) -> pd.DataFrame:
     """The mart of these people: R02 in four breakdowns, its rate R04, and one measure of the returns."""
-    people = victims() if people is None else people
+    return (_usual() if people is None else _mart(people)).assign(is_synthetic=is_synthetic)
+
+
+@cache
+def _usual() -> pd.DataFrame:
+    return _mart(victims())
+
+
+def _mart(people: pd.DataFrame) -> pd.DataFrame:
     people = people.assign(year=people["quarter"].str[:4], l1=people["form"].str[:3])
     periods = [*QUARTERS, "2024", "2025"]
     forms = ["_T", *FORMS]
@@ -55,11 +68,17 @@ def indicators(people: pd.DataFrame | None = None, *, is_synthetic: bool = True)
     rates = rates.assign(indicator="R04", breakdown="rate_form_a", unit_measure="P_HTWMN", denominator=800_000.0)
     rates["value"] = rates["numerator"] / rates["denominator"] * 100_000
     coverage = rates[(rates["form"] == "_T")].assign(
-        indicator="Q01", breakdown="reporter_a", value=100.0, numerator=4.0, denominator=4.0, unit_measure="PT", reporter="al_police"
+        indicator="Q01",
+        breakdown="reporter_a",
+        value=100.0,
+        numerator=4.0,
+        denominator=4.0,
+        unit_measure="PT",
+        reporter="al_police",
     )
     mart = pd.concat([counts, rates, coverage], ignore_index=True)
     mart.loc[mart["time_period"].str.startswith("2025"), "obs_status"] = "P"
-    return mart.assign(is_synthetic=is_synthetic)
+    return mart
 
 
 def submissions(reason: str = "") -> pd.DataFrame:
@@ -101,16 +120,17 @@ def _breakdown(
 ) -> pd.DataFrame:
     """Every combination of the codes, counted; a combination without people is a true zero."""
     rows = []
+    people = people.reset_index(drop=True)
+    weight = people["weight"].to_numpy() if "weight" in people else np.ones(len(people))
     for country, regions in REGIONS.items():
         here = people[people["country"] == country]
         for area in [country, *(regions if by_region else [])]:
             inside = here if area == country else here[here["ref_area"] == area]
+            masks = {(d, code): _matches(inside, d, code) for d, listed in codes.items() for code in listed}
             for combination in product(*codes.values()):
                 chosen = dict(zip(codes, combination, strict=True))
-                found = inside
-                for dimension, code in chosen.items():
-                    found = found[_matches(found, dimension, code)]
-                rows.append({**chosen, "ref_area": area, "country": country, "numerator": float(len(found))})
+                found = weight[inside.index][np.logical_and.reduce([masks[item] for item in chosen.items()])].sum()
+                rows.append({**chosen, "ref_area": area, "country": country, "numerator": float(found)})
     frame = pd.DataFrame(rows)
     for dimension in ("form", "sex", "age", "relationship", "channel", "ict", "offence"):
         if dimension not in frame:
@@ -132,11 +152,31 @@ def _breakdown(
     )
 
 
-def _matches(frame: pd.DataFrame, dimension: str, code: str) -> pd.Series:
+def _matches(frame: pd.DataFrame, dimension: str, code: str) -> np.ndarray:
     if code == "_T":
-        return pd.Series(True, index=frame.index)
+        return np.ones(len(frame), bool)
+    column = dimension
     if dimension == "time_period":
-        return frame["quarter" if "Q" in code else "year"] == code
-    if dimension == "form":
-        return frame["l1" if code in FORMS else "form"] == code
-    return frame[dimension] == code
+        column = "quarter" if "Q" in code else "year"
+    if dimension == "form" and code in FORMS:
+        column = "l1"
+    return (frame[column] == code).to_numpy()
+
+
+def place(home: Path) -> Settings:
+    """The zones under a folder, with the project's own code lists."""
+    return Settings(
+        home=home,
+        warehouse=home / "warehouse" / "tfgbv.duckdb",
+        releases=home / "release",
+        seeds=PROJECT / "dbt" / "seeds",
+    )
+
+
+def publish(where: Settings, mart: pd.DataFrame | None = None, returns: pd.DataFrame | None = None) -> Release:
+    """The whole way: a warehouse, a draft, an approval, a release."""
+    build_warehouse(where.warehouse, mart, returns)
+    draft = freeze.draft_from_warehouse(where)
+    if draft is not None:
+        freeze.release(draft, approved_by="the tests", where=where)
+    return open_current(where.releases)

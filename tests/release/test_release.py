@@ -26,12 +26,20 @@ ROWS = pd.DataFrame(
         "is_synthetic": [True] * 3,
     }
 )
-FORMS = pd.DataFrame({"code": ["_T", "IBA"], "parent": ["", "_T"], "label_en": ["All", "Images"], "label_sq": ["", "Imazhe"]})
+FORMS = pd.DataFrame(
+    {"code": ["_T", "IBA"], "parent": ["", "_T"], "label_en": ["All", "Images"], "label_sq": ["", "Imazhe"]}
+)
 
 
 def write(releases, rows=ROWS, name=None, **said):
     folder = releases / "new"
-    facts = {"notes": "# Notes\n", "audit": {"passed": True}, "changes": {"previous": None}, "submissions": [], "previous": None}
+    facts = {
+        "notes": "# Notes\n",
+        "audit": {"passed": True},
+        "changes": {"previous": None},
+        "submissions": [],
+        "previous": None,
+    }
     manifest = write_content(folder, rows=rows, codelists={"cl_form": FORMS}, **(facts | said))
     name = name or release.next_id(releases, manifest["content_hash"])
     release.write_json(folder / "manifest.json", manifest | {"id": name, "made_at": "2026-01-01T00:00:00+00:00"})
@@ -89,7 +97,7 @@ def test_a_value_in_a_predicate_is_a_value_and_never_sql(tmp_path):
 def test_an_opened_release_reads_no_file_outside_its_folder(tmp_path):
     opened = write(tmp_path)
     (tmp_path / "outside.csv").write_text("a\n1\n")
-    with pytest.raises(Exception, match="(?i)permission|disabled"):
+    with pytest.raises(Exception, match=r"(?i)permission|disabled"):
         opened._connection.execute("select * from read_csv(?)", [str(tmp_path / "outside.csv")])
 
 

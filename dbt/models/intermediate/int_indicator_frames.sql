@@ -17,24 +17,69 @@ periods as (
 
 ),
 
+layouts as (
+
+    select distinct
+        reporter,
+        source_breakdown,
+        layout
+    from {{ ref('int_reported_periods') }}
+
+),
+
 providers as (
 
     select * from {{ ref('providers') }}
 
 ),
 
--- The dimensions that an office gives in a table: those in which it ever names more than the total.
-given_dimensions as (
+return_codes as (
+
+    select * from {{ ref('return_codes') }}
+
+),
+
+-- The dimensions that an office gives in a table: those that its form asks for, or in which it ever names more than
+-- the total.
+named_dimensions as (
 
     select
         reporter,
         breakdown as source_breakdown,
         {% for dimension in person_dimensions() %}
-        coalesce(bool_or({{ dimension }} != '_T'), false) as has_{{ dimension }},
+        {{ dimension }} != '_T' as has_{{ dimension }},
         {% endfor %}
-        count(*) as cells
+        layout
     from {{ ref('int_cells') }}
-    group by reporter, breakdown
+
+    union all by name
+
+    select
+        layouts.reporter,
+        layouts.source_breakdown,
+        {% for dimension in person_dimensions() %}
+        return_codes.dimension = '{{ dimension }}' as has_{{ dimension }},
+        {% endfor %}
+        return_codes.layout
+    from layouts
+    inner join return_codes
+        on
+            layouts.layout = return_codes.layout
+            and layouts.source_breakdown = return_codes.source_breakdown
+
+),
+
+given_dimensions as (
+
+    select
+        reporter,
+        source_breakdown,
+        {% for dimension in person_dimensions() %}
+        coalesce(bool_or(has_{{ dimension }}), false) as has_{{ dimension }},
+        {% endfor %}
+        count(*) as rows_seen
+    from named_dimensions
+    group by reporter, source_breakdown
 
 ),
 

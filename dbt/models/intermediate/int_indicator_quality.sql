@@ -181,6 +181,8 @@ timeliness as (
         providers.series = 'national'
         and submissions.source in ('police', 'cso')
         and submissions.received_at is not null
+        -- An invented return is neither early nor late.
+        and not submissions.is_synthetic
     group by all
 
 ),

@@ -53,7 +53,7 @@ rolled_up as (
 
 ),
 
--- Of two sources for a place and a year the published one is taken before the invented one, then by name.
+-- A place has one source in all years, so that no trend comes of changing it: published before invented, then by name.
 published as (
 
     select
@@ -61,8 +61,8 @@ published as (
         cast(time_period as integer) as year,
         women
     from rolled_up
-    qualify row_number() over (
-        partition by ref_area, time_period
+    qualify dense_rank() over (
+        partition by ref_area
         order by is_synthetic, reporter, breakdown
     ) = 1
 

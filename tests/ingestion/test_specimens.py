@@ -1,0 +1,63 @@
+"""The specimens of all invented offices go through in one run, the good ones in and the broken ones back."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from ingestion import receive
+from ingestion.box import boxes
+from ingestion.sources import SOURCES
+from ingestion.status import count_submissions
+
+SPECIMENS = Path(__file__).resolve().parents[1] / "specimens"
+
+
+@pytest.fixture(scope="module")
+def answers(shared_house):
+    """What became of each specimen, by its path below the folder."""
+    found = {}
+    for source in SOURCES:
+        shared_house.stages(receive.receive(SPECIMENS, source, within=shared_house.zones), source)
+        paths = {receive.submission_id(path.parent.parent.name if path.parent.name == "broken" else path.parent.name,
+                                       path.read_bytes()): path.relative_to(SPECIMENS).as_posix()
+                 for path in (SPECIMENS / source).rglob("*.*") if path.is_file()}  # fmt: skip
+        for one in boxes(shared_house.zones, source):
+            found[paths[one.id]] = shared_house.answer(one.id, source)
+    return found
+
+
+@pytest.fixture(scope="module")
+def expected():
+    """Broken specimen -> the finding that it must get."""
+    with (SPECIMENS / "broken_expectations.csv").open(encoding="utf-8", newline="") as file:
+        return {row["file"]: row["finding"] for row in csv.DictReader(file)}
+
+
+def test_every_specimen_is_received(answers):
+    sent = [path for source in SOURCES for path in (SPECIMENS / source).rglob("*.*") if path.is_file()]
+    assert len(answers) == len(sent) > 150
+
+
+def test_every_good_specimen_lands_without_a_remark(answers, expected):
+    remarks = {name: one.sentences for name, one in answers.items() if name not in expected and one.findings}
+    assert remarks == {}
+    assert {one.outcome["state"] for name, one in answers.items() if name not in expected} == {"landed"}
+
+
+def test_every_broken_specimen_is_refused_for_its_fault(answers, expected):
+    assert {name: code in answers[name].codes for name, code in expected.items()} == dict.fromkeys(expected, True)
+    assert {answers[name].outcome["state"] for name in expected} == {"refused"}
+
+
+def test_nothing_of_a_broken_specimen_lands(answers, expected, shared_house):
+    landed = {name for source in SOURCES for name in shared_house.landed(source)}
+    assert landed == {one.id for name, one in answers.items() if name not in expected}
+
+
+def test_the_summary_counts_them(answers, expected, shared_house):
+    counts = count_submissions(shared_house.zones)
+    assert counts["submissions landed"] == len(answers) - len(expected)
+    assert counts["submissions refused"] == len(expected)
+    assert counts["submissions waiting"] == 0
+    assert counts["rows landed"] == sum(len(one.facts) for one in answers.values() if one.landing.exists())

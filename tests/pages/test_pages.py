@@ -1,0 +1,180 @@
+"""Each page draws a release, says what it is, and shows nothing that the release hides."""
+
+import json
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from observatory import release
+from observatory.components import store
+from observatory.release import open_current
+from tests.publication import canary, world
+
+SITE = world.PROJECT / "observatory" / "pages" / "site.py"
+PAGE = """
+from observatory.components import frame, store
+from observatory.components.labels import Labels
+from observatory.pages import {page}
+from observatory.texts import Words
+release = store.shown()
+{page}.show(frame.Context(release, Labels(release, "{language}"), Words("{language}")))
+"""
+
+
+def draw(page: str, language: str = "en", **params: str) -> AppTest:
+    """One page alone, as the site draws it inside its frame."""
+    app = AppTest.from_string(PAGE.format(page=page, language=language), default_timeout=60)
+    for key, value in params.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    """All that a page sends to the browser: texts, tables, chart specifications, widgets."""
+    parts = []
+    for element in app.main:
+        parts.append(str(element.proto))
+    parts += [json.dumps(rows) for rows in charts(app)]
+    return "\n".join(parts)
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def charts(app: AppTest) -> list[list[dict]]:
+    """The rows behind each chart. They travel as Arrow, where a number does not look like one."""
+    sent = [element.proto for element in app.get("vega_lite_chart")]
+    parts = [[proto.data.data, *(named.data.data for named in proto.datasets)] for proto in sent]
+    return [
+        [row for data in several if data for row in pa.ipc.open_stream(data).read_all().to_pylist()]
+        for several in parts
+    ]
+
+
+@pytest.mark.parametrize("page", ["overview", "indicator", "method", "download"])
+@pytest.mark.parametrize("language", ["en", "sr-Cyrl"])
+def test_every_page_is_drawn_in_every_kind_of_script(shown, page, language):
+    assert draw(page, language).title
+
+
+@pytest.mark.parametrize("page", ["overview", "indicator", "method", "download"])
+def test_no_page_sends_a_hidden_number(shown, page):
+    numbers = canary.hidden_numbers(open_current(shown.releases))
+    assert len(numbers) >= 10
+    assert not canary.found_in(text(draw(page)), numbers)
+
+
+def test_no_view_of_an_indicator_sends_a_hidden_number(shown):
+    numbers = canary.hidden_numbers(open_current(shown.releases))
+    marked = 0
+    for breakdown, by, freq in (
+        ("form_sex_q", "sex", "Q"),
+        ("form_sex_q", "form", "A"),
+        ("form2_a", "sex", "A"),
+        ("sex_age_a", "age", "A"),
+    ):
+        for area in world.REGIONS:
+            app = draw("indicator", breakdown=breakdown, by=by, freq=freq, area=area)
+            sent = text(app)
+            marked += "[c]" in sent
+            assert not canary.found_in(sent, numbers)
+    assert marked >= 2
+
+
+def test_the_site_says_that_the_data_are_synthetic_and_offers_the_way_out(shown):
+    app = AppTest.from_file(str(SITE), default_timeout=60).run()
+    assert not app.exception
+    shown_html = html(app)
+    assert "These figures are synthetic" in shown_html
+    assert 'href="https://www.wikipedia.org/"' in shown_html
+    assert open_current(shown.releases).id in shown_html
+
+
+def test_another_language_names_the_codes_in_it_and_says_that_the_interface_is_in_english(shown):
+    app = AppTest.from_file(str(SITE), default_timeout=60)
+    app.query_params["lang"] = "sq"
+    app.run()
+    assert "Shqipëria" in html(app)
+    assert any("not yet translated into Shqip" in caption.value for caption in app.caption)
+
+
+def test_without_any_release_the_site_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("TFGBV_RELEASES", str(tmp_path))
+    app = AppTest.from_file(str(SITE), default_timeout=60).run()
+    assert not app.exception
+    assert "Nothing has been released yet" in app.info[0].value
+
+
+def test_a_hidden_figure_is_marked_in_the_table_and_drawn_as_a_box_in_the_chart(shown):
+    app = draw("indicator", breakdown="form_sex_q", by="sex", freq="A", area="ME")
+    assert 'title="hidden">[c]</abbr>' in html(app)
+    boxes = [row for rows in charts(app) for row in rows if row["state"] == "hidden"]
+    assert boxes
+    assert all(row["value"] is None and row["text"] == "[c]" for row in boxes)
+
+
+def test_the_chart_and_the_table_show_the_same_figures(shown):
+    app = draw("indicator", breakdown="form_sex_q", by="form", freq="A", area="AL")
+    table = html(app)
+    rows = [row for rows in charts(app) for row in rows]
+    assert len(rows) == 5
+    assert all(row["text"].split(" ")[0] in table for row in rows)
+
+
+def test_an_unknown_indicator_gives_a_helpful_page(shown):
+    app = draw("indicator", indicator="X99")
+    assert 'no indicator "X99"' in app.warning[0].value
+    assert app.title[0].value == "Recorded victims"
+
+
+def test_the_address_chooses_indicator_area_and_comparison(shown):
+    app = draw("indicator", indicator="R04", area="ME")
+    assert app.title[0].value == "Recorded victims per 100 000 women"
+    assert "Montenegro" in html(app)
+
+
+def test_countries_are_not_ranked(shown):
+    app = draw("overview")
+    assert any("are not ranked" in markdown.value for markdown in app.markdown)
+    table = html(app)
+    assert table.index("Albania") < table.index("Montenegro")
+
+
+def test_the_method_page_tells_what_the_audit_found_and_why_rules_are_there(shown):
+    app = draw("method")
+    assert "The audit passed." in app.success[0].value
+    assert "Fewer" in html(app) or "fewer" in html(app)
+
+
+def test_every_table_of_the_release_can_be_downloaded_as_csv_and_parquet(shown):
+    app = draw("download")
+    labels = {button.proto.label for button in app.get("download_button")}
+    for name in open_current(shown.releases).tables:
+        assert f"{name} (CSV, zipped with metadata)" in labels
+        assert f"{name} (Parquet)" in labels
+
+
+def test_a_new_release_appears_without_a_restart(tmp_path, monkeypatch):
+    where = world.place(tmp_path)
+    monkeypatch.setenv("TFGBV_RELEASES", str(where.releases))
+    first = world.publish(where)
+    assert store.shown().id == first.id
+    second = world.publish(where, world.indicators().assign(obs_note="seen again"))
+    assert second.id != first.id
+    assert store.shown().id == second.id
+
+
+def test_a_damaged_release_is_not_shown_and_the_last_good_one_stands(tmp_path, monkeypatch):
+    where = world.place(tmp_path)
+    monkeypatch.setenv("TFGBV_RELEASES", str(where.releases))
+    first = world.publish(where)
+    assert store.shown().id == first.id
+    bad = where.releases / "r0002-00000000"
+    bad.mkdir()
+    (bad / "manifest.json").write_text("{")
+    release.switch(where.releases, bad.name)
+    assert store.shown().id == first.id

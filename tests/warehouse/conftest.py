@@ -1,0 +1,105 @@
+"""The warehouse of a few small returns, built once for the tests of its marts."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.byhand import Landing, Warehouse, build, clients, offences, quarters, victims
+
+
+@pytest.fixture(scope="session")
+def landing(tmp_path_factory) -> Path:
+    """Returns that between them have what the rules of the warehouse are about."""
+    zone = Landing(tmp_path_factory.mktemp("returns") / "landing")
+    for quarter in quarters(2024):
+        zone.land(
+            "me_police",
+            quarter,
+            offences(3, ref_area="ME_N", offence="ME_175A", ict_used="Y"),
+            offences(4, ref_area="ME_U", offence="ME_168A", ict_used="Y"),
+            offences(5, ref_area="ME_S", offence="ME_168A", ict_used="N"),
+            offences(1, ref_area="ME_S", offence="ME_168A", form="STK.SUR", ict_used="_U"),
+            offences(20, ref_area="ME_C", offence="ME_220", ict_used="N"),
+            victims(2, ref_area="ME_N", offence="ME_175A", ict_used="Y", sex="F", age="Y14T17", relationship="IPV_EX"),
+            victims(1, ref_area="ME_N", offence="ME_175A", ict_used="Y", sex="M", age="_U", relationship="STR"),
+        )
+    # The first quarter was corrected, and the correction came before what it corrects was read again.
+    zone.land(
+        "me_police",
+        "2024-Q1",
+        offences(10, ref_area="ME_N", offence="ME_175A", ict_used="Y", obs_status="P"),
+        offences(2, ref_area="ME_C", offence="ME_220", ict_used="Y"),
+        revision=2,
+        submission_id="0" * 16,
+    )
+    for quarter in list(quarters(2024))[:3]:
+        zone.land(
+            "me_cso",
+            quarter,
+            clients(
+                6, ref_area="ME_C", form="IBA.SHR", sex="F", age="Y18T24", relationship="IPV_EX", report_status="_U"
+            ),
+            source="cso",
+            layout="tfgbv_cso_1",
+        )
+    zone.land(
+        "ba_police",
+        "2024-Q1",
+        offences(7, ref_area="Federacija BiH", offence="Neovlašteno optičko snimanje (KZ FBiH)", ict_used="da"),
+        offences(8, ref_area="Republika Srpska", offence="Proganjanje (KZ RS)", ict_used="nepoznato"),
+        offences(9, ref_area="Brčko distrikt", offence="Nasilje u porodici (KZ BD)", ict_used="ne"),
+        layout="ba_police_1",
+        scheme="ba_police",
+    )
+    images, stalking = "DIFFUSIONE ILLECITA DI IMMAGINI O VIDEO SESSUALMENTE ESPLICITI", "ATTI PERSECUTORI"
+    zone.land(
+        "police_it",
+        "2019/2020",
+        offences(5, ref_area="AGRIGENTO", offence=images, time_period="2019", obs_status="D", obs_note="from_august"),
+        offences(2, ref_area="NON LOCALIZZATA", offence=images, time_period="2020"),
+        offences(6, ref_area="AOSTA", offence=images, time_period="2020"),
+        offences(40, ref_area="AOSTA", offence=stalking, time_period="2020"),
+        offences(50, ref_area="AOSTA", offence="MINACCE", time_period="2020"),
+        victims(6, ref_area="AOSTA", offence=images, sex="FEMMINILE", age="65 e oltre", time_period="2020"),
+        layout="police_it_1",
+        scheme="police_it",
+    )
+    table = {"breakdown": "clients_form", "counting_unit": "CLIENTS", "sex": "F", "time_period": "2023"}
+    zone.land(
+        "helpline_it",
+        "2023/2023",
+        table | {"ref_area": "ITDA", "form": "DIS_SEX_EXPL", "obs_value": 1.0, "obs_status": "B"},
+        table | {"ref_area": "ITD1", "form": "STLK", "obs_value": 2.0, "obs_status": "B"},
+        table | {"ref_area": "ITNI", "form": "PHY", "obs_value": 3.0},
+        table | {"ref_area": "ITNI", "form": "NRP", "obs_value": 4.0},
+        table | {"ref_area": "ITNI", "form": "UNAV", "obs_value": 5.0},
+        source="cso",
+        layout="helpline_it_types",
+        scheme="helpline_it",
+    )
+    zone.land(
+        "eurostat_crime",
+        "2018/2018",
+        offences(11, ref_area="ME", offence="ICCS0301", time_period="2018"),
+        offences(12, ref_area="EL", offence="ICCS0301", time_period="2018"),
+        layout="eurostat_crime_1",
+        scheme="eurostat",
+    )
+    people = {"breakdown": "population_age", "ref_area": "ME", "sex": "F"}
+    zone.land(
+        "population",
+        "2020/2025",
+        people | {"age": "0-4", "time_period": "2020", "obs_value": 100_000.0},
+        people | {"age": "5-9", "time_period": "2020", "obs_value": 200_000.0},
+        people | {"age": "5-9", "time_period": "2025", "obs_value": 400_000.0},
+        source="population",
+        layout="wpp_five_year_1",
+        scheme="wpp",
+    )
+    return zone.folder
+
+
+@pytest.fixture(scope="session")
+def warehouse(landing, tmp_path_factory) -> Warehouse:
+    """The warehouse of these returns, with all tests of dbt passed."""
+    return build(landing, tmp_path_factory.mktemp("warehouse"))
