@@ -44,12 +44,8 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
     try:
         result = _read(one, lists)
     except Refusal as refusal:
-        sentence = refusal.sentence.replace("{", "{{").replace("}", "}}")
-        result = {
-            "state": "refused",
-            "code": refusal.code,
-            "findings": [Finding.make(refusal.code, says=sentence).as_dict()],
-        }
+        finding = Finding.whole_file(refusal.code, refusal.sentence)
+        result = {"state": "refused", "code": refusal.code, "findings": [finding.as_dict()]}
     result["rules"] = rules_digest()
     one.save("read.json", result)
     return result
