@@ -117,7 +117,7 @@ def template(
         (lang, list(HEADINGS), "language"),
     ):
         if value not in known:
-            raise typer.BadParameter(f"{value} is not a {what}. Known: {', '.join(known)}.")
+            raise typer.BadParameter(f"There is no {what} {value}. Known: {', '.join(known)}.")
     if not PERIOD.match(period):
         raise typer.BadParameter(f"{period} is not a period. Write 2026-Q3.")
     path = out or Path(f"{kind}_{area}_{period}.xlsx")

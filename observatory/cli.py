@@ -54,7 +54,10 @@ def protect(
 
     if edges is None or out_file is None:
         raise typer.BadParameter("A table of your own needs --edges and --out.")
-    out.print(case_files.protect(table, edges, out_file, threshold=threshold, width=width, previous=previous or []))
+    out.print(
+        case_files.protect(table, edges, out_file, threshold=threshold, width=width, previous=previous or []),
+        soft_wrap=True,
+    )
 
 
 @app.command()
@@ -77,7 +80,7 @@ def audit(
 
         if edges is None:
             raise typer.BadParameter("A table needs --edges.")
-        report = case_files.audit(what, edges, scenarios=scenarios, width=width)
+        report = case_files.audit_file(what, edges, scenarios=scenarios, width=width)
     if as_json:
         print(report.as_json())
     else:

@@ -35,3 +35,9 @@ class NotApprovedError(ObservatoryError):
     """A draft that nobody approved, or that was made against another current release."""
 
     exit_code = 7
+
+
+class BadFileError(ObservatoryError):
+    """A file of the user's is not what it should be."""
+
+    exit_code = 2

@@ -140,10 +140,10 @@ def _chart(drawn: chart.Drawn | None) -> None:
 
 def _notes(context: Context, view: View) -> None:
     words = context.words
-    notes = sorted({str(note) for note in view.rows["obs_note"] if note and note == note})
+    notes = sorted({code for note in view.rows["obs_note"] if note and note == note for code in str(note).split()})
     if notes:
         st.subheader(words.say("indicator.notes"))
-        st.html("<ul>" + "".join(f"<li>{escape(_note(context, note))}</li>" for note in notes) + "</ul>")
+        st.html("<ul>" + "".join(f"<li>{escape(words.note(note))}</li>" for note in notes) + "</ul>")
     about = words.get(f"indicators.{view.indicator}", {})
     st.subheader(words.say("indicator.about"))
     source = words.get(f"sources.{about.get('source', '')}", {})
@@ -173,10 +173,6 @@ def _take_away(context: Context, view: View) -> None:
 
 def _name(context: Context, indicator: str) -> str:
     return str(context.words.get(f"indicators.{indicator}.name", indicator))
-
-
-def _note(context: Context, note: str) -> str:
-    return str(context.words.get(f"notes.{note}", note.replace("_", " ")))
 
 
 def _area(context: Context, code: str) -> str:

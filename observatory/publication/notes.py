@@ -56,7 +56,7 @@ def _where(rows: pd.DataFrame, words: Words) -> list[str]:
     lines = []
     for (indicator, country, note), group in rows.groupby(["indicator", "country", "obs_note"], dropna=False):
         name = words.get(f"indicators.{indicator}.name", indicator)
-        said = words.get(f"notes.{note}", str(note).replace("_", " ")) if note and note == note else ""
+        said = "; ".join(words.note(code) for code in str(note).split()) if note and note == note else ""
         lines.append(f"- {country}, {name}: {_listed(group['time_period'])}{f' ({said})' if said else ''}.")
     if len(lines) > MOST_NAMED:
         lines = [*lines[:MOST_NAMED], f"- and {len(lines) - MOST_NAMED} more, marked in the tables."]

@@ -51,6 +51,7 @@ ABOUT = (
 )
 PARTS = ("indicator", "breakdown", "country", "source")
 HIDDEN, SHOWN = "C", "F"
+NAMED_BY_BREAKDOWN = "last word of the breakdown"
 SUPPRESSED, MISSING = "Q", "M"
 
 
@@ -144,7 +145,10 @@ def table_name(parts: Iterable[object]) -> str:
 
 def universe_name(parts: Sequence[Any]) -> str:
     """The universe of a table: what is counted, in which country, from which source."""
-    return f"{published()[parts[0]]['universe']}/{parts[2]}/{parts[3]}"
+    counted = published()[parts[0]]["universe"]
+    if counted == NAMED_BY_BREAKDOWN:
+        counted = parts[1].rsplit("_", 1)[-1]
+    return f"{counted}/{parts[2]}/{parts[3]}"
 
 
 def over_name(name: str) -> str:

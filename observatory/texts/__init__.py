@@ -46,6 +46,10 @@ class Words:
             raise KeyError(f"There is no text {key!r}.")
         return default
 
+    def note(self, code: str) -> str:
+        """A short note on a figure in words; an unknown one as it was written."""
+        return str(self.get(f"notes.{code}", code.replace("_", " ")))
+
 
 @cache
 def _catalogue(language: str) -> dict[str, Any]:

@@ -34,6 +34,22 @@ def archive_of(name: str) -> bytes:
     return stream.getvalue()
 
 
+def with_entities(workbook: bytes, part: str) -> bytes:
+    """A workbook with one part that grows a thousand million times when its entities are expanded."""
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(stream, "w") as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == part:
+                head, _, body = content.partition(b"?>")
+                content = head + f'?><!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]>'.encode() + body
+                content = content.replace(b"<t>label of ref_area</t>", b"<t>&l9;</t>")
+                content = content.replace(b"<sheetData>", b"<sheetData>&l9;")
+            new.writestr(item, content)
+    return stream.getvalue()
+
+
 CASES = {
     "empty": (lambda good: b"", "empty_file", 10, "The file is empty."),
     "blank text": (lambda good: b"\xef\xbb\xbf;;;\r\n", "empty_file", 10, "The file is empty."),
@@ -51,6 +67,8 @@ CASES = {
     "old macros": (lambda good: OLE + "_VBA_PROJECT".encode("utf-16-le"), "macros", 14, "has macros"),
     "another encoding": (lambda good: "a;b\nžena;1\n".encode("cp1250"), "not_utf8", 15, "first seen at line 2"),
     "another form": (lambda good: b"day;visitors\n1;2\n", "unknown_form", 16, "No known form"),
+    "entities in texts": (lambda good: with_entities(good, "xl/sharedStrings.xml"), "truncated", 12, "damaged"),
+    "entities in a sheet": (lambda good: with_entities(good, "xl/worksheets/sheet2.xml"), "truncated", 12, "damaged"),
     "a bomb": (lambda good: bomb(), "too_large", 18, "too large to be a return"),
 }
 

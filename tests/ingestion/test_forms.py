@@ -259,3 +259,14 @@ def test_the_answer_comes_in_the_language_of_the_sender_and_in_english(house, ba
     answer = house.send(ba_workbook(), "2024-Q1_revision2.xlsx", "ba_police")
     assert "Preuzeto: 38 podataka." in answer.reply
     assert "Taken in: 38 figures." in answer.reply
+
+
+def test_the_copies_are_those_that_their_generator_writes(forms, tmp_path):
+    from ingestion.grid import grids
+    from tests.forms.make import main
+
+    main(tmp_path)
+    written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.*") if path.is_file())
+    assert len(written) == 11
+    for path in written:
+        assert grids(tmp_path / path) == grids(forms / path), path

@@ -1,4 +1,4 @@
--- What is known of the figures rather than of the violence: coverage, completeness, unknown shares, days, overlap.
+-- What is known of the returns rather than of the violence: coverage, completeness, days, overlap.
 -- One row for each office and period, or for each pair of sources. None of it is about a person.
 
 with expected as (
@@ -92,57 +92,11 @@ completeness as (
 
 ),
 
-unknown_shares as (
-
-    {% for dimension in ['sex', 'age', 'relationship'] %}
-    select
-        'Q03' as indicator,
-        -- One figure for each table of a return: units of counting are not added, not even in a share.
-        'unknown_{{ dimension }}_' || cells.breakdown as breakdown,
-        providers.ref_area,
-        left(cells.time_period, 4) as time_period,
-        'A' as freq,
-        cells.source,
-        cells.reporter,
-        cells.is_synthetic,
-        'PT' as unit_measure,
-        sum(case when cells.{{ dimension }} = '_U' then cells.obs_value else 0 end) as numerator,
-        sum(cells.obs_value) as denominator
-    from cells
-    inner join providers
-        on cells.reporter = providers.reporter
-    where cells.{{ dimension }} != '_T'
-    group by all
-
-    union all
-    {% endfor %}
-    select
-        'Q03' as indicator,
-        'other_form_' || cells.breakdown as breakdown,
-        providers.ref_area,
-        left(cells.time_period, 4) as time_period,
-        'A' as freq,
-        cells.source,
-        cells.reporter,
-        cells.is_synthetic,
-        'PT' as unit_measure,
-        sum(case when cells.form like 'OTH.%' or cells.form like '%.UNS' then cells.obs_value else 0 end) as numerator,
-        sum(cells.obs_value) as denominator
-    from cells
-    inner join providers
-        on cells.reporter = providers.reporter
-    where cells.ict = 'Y'
-    group by all
-
-),
-
 parts_of_wholes as (
 
     select * from coverage
     union all by name
     select * from completeness
-    union all by name
-    select * from unknown_shares
 
 ),
 
@@ -150,7 +104,6 @@ shares as (
 
     select
         *,
-        -- In whole per cent: a finer share of a known total would give a small number away.
         round(100 * numerator / denominator) as value
     from parts_of_wholes
     where denominator > 0

@@ -1,5 +1,6 @@
--- Rates and shares: R04, women recorded as victims per 100 000 women, and R05, the part of recorded violence against
--- women that was committed by means of technology. Both are made of published counts and of nothing finer.
+-- Rates and shares: R04, women recorded as victims per 100 000 women; R05, the part of recorded violence against
+-- women that was committed by means of technology; Q03, the part of which sex, age, relationship or form is not known.
+-- All are made of published counts and of nothing finer, so whatever hides a count hides the share that gives it away.
 
 with counts as (
 
@@ -129,11 +130,74 @@ technology_share as (
 
 ),
 
+unknown_share as (
+
+    {% for name, breakdown, dimension, code in [
+        ('unknown_sex', 'sex_age_a', 'sex', '_U'),
+        ('unknown_age', 'sex_age_a', 'age', '_U'),
+        ('unknown_relationship', 'relationship_a', 'relationship', '_U'),
+        ('other_form', 'form2_a', 'form', 'OTH'),
+    ] %}
+    {% if not loop.first %}
+    union all by name
+    {% endif %}
+    select
+        'Q03' as indicator,
+        -- One figure for each unit of counting: they are not added, not even in a share.
+        '{{ name }}_' || case part.indicator
+            when 'R01' then 'offences' when 'R02' then 'victims' when 'R03' then 'suspects' else 'clients'
+        end as breakdown,
+        part.ref_area,
+        part.time_period,
+        part.freq,
+        part.form,
+        part.sex,
+        part.age,
+        part.relationship,
+        part.ict,
+        part.source,
+        'PT' as unit_measure,
+        part.obs_value as numerator,
+        whole.obs_value as denominator,
+        round(100 * part.obs_value / whole.obs_value, 1) as value,
+        part.obs_value as counted,
+        part.obs_status,
+        part.obs_note,
+        part.contributors,
+        part.largest,
+        part.taxonomy_version,
+        part.is_synthetic
+    from counts as part
+    inner join counts as whole
+        on
+            part.indicator = whole.indicator
+            and part.breakdown = whole.breakdown
+            and part.ref_area = whole.ref_area
+            and part.time_period = whole.time_period
+            and part.ict = whole.ict
+            and part.source = whole.source
+            {% for other in ['form', 'sex', 'age', 'relationship'] %}
+            and part.{{ other }} = '{{ code if other == dimension else '_T' }}'
+            and whole.{{ other }} = '_T'
+            {% endfor %}
+    inner join areas
+        on part.ref_area = areas.ref_area
+    where
+        part.indicator in ('R01', 'R02', 'R03', 'S01')
+        and part.breakdown = '{{ breakdown }}'
+        and areas.area_level = 'country'
+        and whole.obs_value > 0
+    {% endfor %}
+
+),
+
 rates as (
 
     select * from recorded_rate
     union all by name
     select * from technology_share
+    union all by name
+    select * from unknown_share
 
 )
 

@@ -1,0 +1,117 @@
+"""Protect or attack a table of one's own, as CSV files.
+
+TABLE.csv has the dimensions and `count`, totals included, and where some cells are never published `hidden`;
+EDGES.csv says what adds up to what (`dim,parent,child[,group]`); the protected table is the same table with
+`primary` and `suppressed`. It stays inside the house: it says which rule hid a cell, and keeps the counts.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from observatory.disclosure import AuditReport, PublicTable, Table, audit, simple_rules
+from observatory.disclosure import protect as protect_tables
+from observatory.errors import BadFileError, NotFoundError
+
+_NAME = "table"
+# Columns of a case that are no dimension: what was counted, what became of it, which table a cell belongs to.
+_NOT_DIMENSIONS = {"count", "primary", "suppressed", "hidden", "contributors", "largest", "status"}
+
+
+def protect(table: Path, edges: Path, out_file: Path, *, threshold: int, width: int, previous: Sequence[Path]) -> str:
+    """Write the protected table and say how much is hidden in it."""
+    given, ways = _read(table), _edges(edges)
+    dimensions = _dimensions(given, ways, table)
+    columns = [*dimensions, "count", *({"hidden", "contributors", "largest"} & set(given.columns))]
+    cells = given[columns].assign(**{"hidden": _truth(given["hidden"])} if "hidden" in given else {})
+    own = Table(name=_NAME, universe=_NAME, dimensions=dimensions, cells=cells, edges=_by_dimension(ways))
+    earlier = [{_NAME: _shown(_read(file), dimensions)} for file in previous]
+    rules = simple_rules(threshold=threshold, width=width)
+    protected = protect_tables([own], rules, previous=earlier)
+    public = protected.frame(_NAME)[[*dimensions, "hidden"]].rename(columns={"hidden": "suppressed"})
+    found = given.drop(columns=["primary", "suppressed"], errors="ignore").merge(
+        public, on=list(dimensions), how="left"
+    )
+    found["suppressed"] = found["suppressed"].eq(True)
+    count = pd.to_numeric(found["count"])
+    found["primary"] = found["suppressed"] & count.between(1, threshold - 1)
+    found.to_csv(out_file, index=False, lineterminator="\n")
+    figures = protected.figures
+    return (
+        f"{figures.cells:,} cells: {figures.primary:,} hidden by the threshold, {figures.secondary:,} with them. "
+        f"Written to {out_file}."
+    )
+
+
+def audit_file(table: Path, edges: Path, *, scenarios: Sequence[str], width: int) -> AuditReport:
+    """Attack a protected table, looking at nothing that is suppressed in it."""
+    given, ways = _read(table), _edges(edges)
+    if "suppressed" not in given:
+        raise BadFileError(f"{table} has no column suppressed. Give the file that `protect` wrote.")
+    dimensions = _dimensions(given, ways, table)
+    never = _truth(given["hidden"]) if "hidden" in given else pd.Series(False, index=given.index)
+    frame = _shown(given[~never], dimensions)
+    public = PublicTable(
+        name=_NAME,
+        universe=_NAME,
+        dimensions=dimensions,
+        frame=frame.assign(hidden=frame["count"].isna()).reset_index(drop=True),
+        edges=_by_dimension(ways),
+        unpublished=given.loc[never, list(dimensions)].reset_index(drop=True) if never.any() else None,
+    )
+    return audit([public], scenarios=scenarios, width=width)
+
+
+def _read(file: Path) -> pd.DataFrame:
+    if not file.is_file():
+        raise NotFoundError(f"There is no file {file}.")
+    try:
+        frame = pd.read_csv(file, dtype=str, keep_default_na=False)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise BadFileError(f"{file} is not a CSV table in UTF-8.") from error
+    if frame.empty:
+        raise BadFileError(f"{file} has no rows.")
+    return frame
+
+
+def _edges(file: Path) -> pd.DataFrame:
+    ways = _read(file)
+    missing = [column for column in ("dim", "parent", "child") if column not in ways]
+    if missing:
+        raise BadFileError(f"{file} has no column {missing[0]}. Edges have dim, parent, child and maybe group.")
+    return ways
+
+
+def _dimensions(given: pd.DataFrame, ways: pd.DataFrame, file: Path) -> tuple[str, ...]:
+    if "count" not in given:
+        raise BadFileError(f"{file} has no column count.")
+    asked = sorted(set(ways["dim"]) - set(given.columns))
+    if asked:
+        raise BadFileError(f"{file} has no column {asked[0]}, which the edges speak of.")
+    with_edges = set(ways["dim"])
+    return tuple(
+        name
+        for name in given.columns
+        if name in with_edges or (name not in _NOT_DIMENSIONS and not _is_flag(given[name]))
+    )
+
+
+def _is_flag(values: pd.Series) -> bool:
+    """Whether a column only marks which of several tables a cell belongs to."""
+    return set(values) <= {"0", "1"}
+
+
+def _by_dimension(ways: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return {str(name): part.drop(columns="dim").reset_index(drop=True) for name, part in ways.groupby("dim")}
+
+
+def _shown(given: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:
+    """The table as the public has it: counts, empty where suppressed."""
+    hidden = _truth(given["suppressed"]) if "suppressed" in given else pd.Series(False, index=given.index)
+    counts = pd.to_numeric(given["count"].where(~hidden), errors="coerce")
+    return given[list(dimensions)].assign(count=counts.astype("Float64").astype("Int64"))
+
+
+def _truth(values: pd.Series) -> pd.Series:
+    return values.str.strip().str.lower().isin(["true", "1", "yes"])
