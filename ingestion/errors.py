@@ -19,6 +19,10 @@ Exit codes of `tfgbv-submit`:
 | 19 | the sender is not registered |
 | 20 | findings in the content: each is in the reply |
 | 21 | the file named on the command line is not there |
+| 22 | microdata that are damaged |
+| 23 | no microdata of a kind that can be read |
+| 24 | a codebook that cannot be read |
+| 25 | a variable map that cannot be used |
 """
 
 from __future__ import annotations
@@ -138,7 +142,7 @@ class DamagedData(Refusal):
     """A file of a statistical package that its own library cannot read."""
 
     code = "damaged_data"
-    exit_code = 12
+    exit_code = 22
     says = "The data file is damaged or was cut off on the way. Open it in {found}, save it anew and send it again."
 
 
@@ -146,7 +150,7 @@ class UnknownData(Refusal):
     """Neither a file of a statistical package nor a CSV table."""
 
     code = "unknown_data"
-    exit_code = 11
+    exit_code = 23
     says = (
         "This is {found}, not microdata that can be read. Send .sav, .zsav, .dta or .por, "
         "or a zip with one .csv and its DDI codebook (.xml) or variable map (.yml)."
@@ -157,7 +161,7 @@ class BadCodebook(Refusal):
     """A codebook that cannot be read, or that is something else."""
 
     code = "bad_codebook"
-    exit_code = 12
+    exit_code = 24
     says = "The codebook cannot be read: {found}. Export it as a DDI codebook (DDI 2.5, XML) and send it again."
 
 
@@ -165,7 +169,7 @@ class BadMap(Refusal):
     """A variable map that cannot be used."""
 
     code = "bad_map"
-    exit_code = 16
+    exit_code = 25
     says = "The variable map cannot be used: {found}. The README of the maps describes every key."
 
 
