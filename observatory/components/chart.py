@@ -59,7 +59,8 @@ def _bars(
     value = alt.Y if is_upright else alt.X
     turned = {"labelAngle": -45 if is_upright and len(rows) > 8 else 0, "labelLimit": 220}
     names = name("name:N", sort=order, title=None, axis=alt.Axis(**turned))
-    scale = alt.Scale(domain=[0, top * 1.12])
+    # Room for the number beyond the longest bar, also on a phone.
+    scale = alt.Scale(domain=[0, top * (1.12 if is_upright else 1.3)])
     chart = alt.Chart(data)
     tooltip = [alt.Tooltip("name:N", title=axis), alt.Tooltip("text:N", title=words.say("indicator.counts"))]
     bars = (

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from observatory.components import summary
 from observatory.components.labels import Labels
 from observatory.release import Release
 from observatory.texts import LANGUAGES, Words
 
 # A site that everybody may have open. The link opens in the same tab and tells the site nothing.
 NEUTRAL_SITE = "https://www.wikipedia.org/"
+# Areas whose name needs the footnote on their designation.
+_DESIGNATED = ("XK",)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ def foot(context: Context) -> None:
         words.say("site.release", id=release.id, made_at=made_at, content=release.content_hash[:12]),
         citation(context),
     ]
+    if any(name in summary.areas(release) for name in _DESIGNATED):
+        lines.insert(0, words.say("site.kosovo"))
     st.html('<div class="tfgbv-foot">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>")
 
 

@@ -9,6 +9,19 @@ from observatory.release import Release
 
 YEAR = 4
 PARTIAL = {"D", "P"}
+TOTAL = "_T"
+_AT_TOTAL = (
+    "form",
+    "age",
+    "relationship",
+    "channel",
+    "offence",
+    "report_status",
+    "disability",
+    "user_type",
+    "contact_reason",
+    "nationality",
+)
 _GLANCE = ("indicator", "breakdown", "country", "ref_area", "time_period", "freq", "obs_status", "conf_status")
 
 
@@ -43,26 +56,32 @@ def counts(release: Release) -> Counts:
     )
 
 
+@lru_cache(maxsize=64)
+def countries(release: Release, indicators: tuple[str, ...]) -> tuple[str, ...]:
+    """The countries and territories that a release has figures of some indicators of."""
+    frame = _glance(release)
+    return tuple(frame.loc[frame["indicator"].isin(indicators), "country"].unique())
+
+
 @lru_cache(maxsize=8)
-def countries(release: Release) -> tuple[str, ...]:
-    """The countries and territories that a release has figures of."""
-    return tuple(_glance(release)["country"].unique())
+def areas(release: Release) -> frozenset[str]:
+    """All countries and territories of a release."""
+    return frozenset(_glance(release)["country"])
 
 
 @lru_cache(maxsize=8)
 def latest(release: Release) -> pd.DataFrame:
-    """The figure of each indicator, all forms and persons together, in the latest full year of each country."""
+    """The figure of each indicator over all forms in the latest full year of each country.
+
+    Of everybody, or of women where an office counts women only: the column `sex` says which.
+    """
     known = release.columns()
-    totals = {
-        name: ["_T", "_A"] for name in ("form", "sex", "age", "relationship", "channel", "offence") if name in known
-    }
-    totals |= {name: ["_T"] for name in ("report_status", "disability", "user_type", "contact_reason") if name in known}
-    rows = release.table(where={"freq": "A", **totals})
+    totals: dict[str, list[str]] = {name: [TOTAL] for name in _AT_TOTAL if name in known}
+    rows = release.table(where={"freq": "A", "sex": [TOTAL, "F"], **totals})
     rows = rows[(rows["ref_area"] == rows["country"]) & ~rows["indicator"].str.startswith("Q")]
-    # All forms where a source counts everything stand beside all forms of this violence: the narrower one is meant.
-    rows = rows.assign(wide=rows["form"] == "_A") if "form" in rows else rows.assign(wide=False)
-    rows = rows.sort_values(
-        ["indicator", "country", "time_period", "wide", "breakdown"], ascending=[True, True, False, True, True]
+    # The newest first, everybody before women only.
+    rows = rows.assign(part=rows["sex"] != TOTAL).sort_values(
+        ["indicator", "country", "time_period", "part", "breakdown"], ascending=[True, True, False, True, True]
     )
     return rows.drop_duplicates(["indicator", "country"])
 

@@ -189,7 +189,7 @@ class Programme:
         model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
         model.a_matrix_.index_ = matrix.indices.astype(np.int32)
         model.a_matrix_.value_ = matrix.data.astype(np.float64)
-        self.highs = highspy.Highs()
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
         self.highs.setOptionValue("random_seed", 1)
@@ -366,9 +366,9 @@ def _solve(
                     if y is not None:
                         seen(y)
                         if sign > 0:
-                            lo[inside[i]] = int(round(y[i]))
+                            lo[inside[i]] = round(y[i])
                         else:
-                            hi[inside[i]] = int(round(y[i]))
+                            hi[inside[i]] = round(y[i])
             if not exact and not short()[i]:
                 break
     found.solves += programme.solves

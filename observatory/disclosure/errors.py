@@ -9,31 +9,31 @@ class DisclosureError(Exception):
     exit_code = 2
 
 
-class BadTable(DisclosureError):
+class BadTable(DisclosureError):  # noqa: N818
     """A column is missing, a code list is not a list, a name is used twice."""
 
 
-class BadCount(DisclosureError):
+class BadCount(DisclosureError):  # noqa: N818
     """A count is negative, fractional or missing."""
 
 
-class DuplicateCell(DisclosureError):
+class DuplicateCell(DisclosureError):  # noqa: N818
     """The same cell is given twice, or with two different counts."""
 
 
-class CyclicHierarchy(DisclosureError):
+class CyclicHierarchy(DisclosureError):  # noqa: N818
     """A code is above itself."""
 
 
-class NotAdditive(DisclosureError):
+class NotAdditive(DisclosureError):  # noqa: N818
     """A total is not the sum of its parts."""
 
 
-class ContradictingHistory(DisclosureError):
+class ContradictingHistory(DisclosureError):  # noqa: N818
     """A cell that an earlier release published has another value now."""
 
 
-class CannotProtect(DisclosureError):
+class CannotProtect(DisclosureError):  # noqa: N818
     """Too much is already known: some cells cannot be protected any more."""
 
     def __init__(self, sentence: str, cells: tuple[str, ...] = ()) -> None:
@@ -41,5 +41,5 @@ class CannotProtect(DisclosureError):
         self.cells = cells
 
 
-class BadRules(DisclosureError):
+class BadRules(DisclosureError):  # noqa: N818
     """A rule is written in a way that nobody can apply."""

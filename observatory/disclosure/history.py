@@ -22,7 +22,7 @@ def known(system: System, tables: Sequence[Table], previous: Sequence[Mapping[st
     return result
 
 
-def _matched(system: System, table: Table, old: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _matched(system: System, table: Table, old: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Cells that are in the table and in the old frame with a value there, and that value."""
     new = table.cells[list(table.dimensions)].assign(cell=system.position[table.name])
     shown = old.dropna(subset=["count"])

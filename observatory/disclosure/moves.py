@@ -31,14 +31,16 @@ class Options:
 
 def options(size: int, breakdowns: tuple[Breakdown, ...]) -> Options:
     """All useful vectors through each code of one dimension, shortest first."""
-    above = _closure(size, breakdowns)
+    above = closure(size, breakdowns)
     parents = {b.parent for b in breakdowns}
     leaves = [c for c in range(size) if c not in parents]
     below: dict[int, list[int]] = {c: [] for c in range(size)}
     for leaf in leaves:
         for c in above[leaf]:
             below[c].append(leaf)
-    starts, entries, code, sign = [0], [0], [], []
+    starts, entries = [0], [0]
+    code: list[int] = []
+    sign: list[int] = []
     for c in range(size):
         found: set[tuple[tuple[int, int], ...]] = set()
         inside = set(below[c])
@@ -52,9 +54,9 @@ def options(size: int, breakdowns: tuple[Breakdown, ...]) -> Options:
         ordered = sorted(found, key=lambda v: (len(v), v))
         chains = [v for v in ordered if all(s > 0 for _, s in v)]
         swaps = [v for v in ordered if any(s < 0 for _, s in v)][:MANY]
-        for vector in sorted(chains + swaps, key=lambda v: (len(v), v)):
-            code.extend(x for x, _ in vector)
-            sign.extend(s for _, s in vector)
+        for kept in sorted(chains + swaps, key=lambda v: (len(v), v)):
+            code.extend(x for x, _ in kept)
+            sign.extend(s for _, s in kept)
             entries.append(len(code))
         starts.append(len(entries) - 1)
     return Options(
@@ -62,7 +64,7 @@ def options(size: int, breakdowns: tuple[Breakdown, ...]) -> Options:
     )
 
 
-def _closure(size: int, breakdowns: tuple[Breakdown, ...]) -> list[set[int]]:
+def closure(size: int, breakdowns: tuple[Breakdown, ...]) -> list[set[int]]:
     """Each code with all that is above it."""
     direct: dict[int, set[int]] = {c: set() for c in range(size)}
     for b in breakdowns:

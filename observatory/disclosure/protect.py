@@ -15,9 +15,9 @@ import pandas as pd
 
 from observatory.disclosure import derived as figures_of
 from observatory.disclosure import history
-from observatory.disclosure.public import PublicTable
 from observatory.disclosure.errors import BadTable, CannotProtect
 from observatory.disclosure.primary import Sensitive, primary
+from observatory.disclosure.public import PublicTable
 from observatory.disclosure.rules import Rules, default_rules
 from observatory.disclosure.secondary import Floats, Pattern, suppress
 from observatory.disclosure.system import Bools, Ints, System, build

@@ -92,9 +92,8 @@ class Rules:
     def reasons(self) -> dict[str, str]:
         """Every rule with its reason, for the method page."""
         found = {"minimum_frequency": self.reason}
-        for rule in (*self.rules, *self.groups, *self.dominance, *self.bases):
-            found[rule.id] = rule.reason
-        return found
+        found |= {r.id: r.reason for r in self.rules} | {r.id: r.reason for r in self.groups}
+        return found | {r.id: r.reason for r in self.dominance} | {r.id: r.reason for r in self.bases}
 
     def with_width(self, width: int) -> Rules:
         """The same rules with another width everywhere, to see what it costs."""

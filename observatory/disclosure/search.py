@@ -5,11 +5,12 @@ shown, has at least 1 in each hidden cell (shown zeros are known), and differs i
 So instead of choosing cells and asking a solver afterwards, the search keeps such tables (`change` holds
 their differences from the true one, one row each) and hides exactly the cells in which they differ.
 Changes are sums of the products in `moves`. The search is greedy (each sensitive cell takes the move that
-hides least), then removes hidden cells one by one where another way round is cheaper, then tears small
-holes and mends them (large neighbourhood search: Shaw 1998). It is deterministic: its random numbers are
-its own. The objective is that of least-cost suppression (Fischetti & Salazar-González 2001).
+hides least), then hides one more cell where the hidden cells of a row add up to a small number, then shows
+hidden cells again, one by one, where another way round is cheaper; `windows` improves the tables in between.
+The objective is that of least-cost suppression (Fischetti & Salazar-González 2001).
 """
 
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,misc,assignment"
 from __future__ import annotations
 
 from typing import Any, NamedTuple
@@ -21,10 +22,11 @@ from numba import njit
 Array = npt.NDArray[Any]
 
 BIG = 1e6  # price of a sensitive cell that no table changes
-SUM = 300.0  # price of a row whose hidden cells add up to a small number
+SUM = 1000.0  # price of a row whose hidden cells add up to a small number
 BONUS = 1.5  # what it is worth to cover another sensitive cell along the way
-HURT = 3.0  # price of uncovering a sensitive cell while a hole is torn
 MOST = 1 << 13  # cells of one move
+START, EMPTY = -2, -1  # no option looked at yet; nothing to choose
+NONE, SHOWN = -1, -2  # no cell; a cell that stays as it is
 
 
 class Net(NamedTuple):
@@ -32,15 +34,16 @@ class Net(NamedTuple):
 
     code: Array  # cells × dimensions
     stride: Array
-    dense: Array  # number of a combination of codes -> cell or -1 (empty: use `keys`)
+    dense: Array  # combination of codes -> cell, NONE or SHOWN (empty: use `keys`)
     keys: Array
+    along: Array  # bit q: other cells differ from this combination in dimension q only (empty: all)
     base: Array  # first option list of each dimension
     starts: Array  # options of a code
     entries: Array  # entries of an option
     ecode: Array
     esign: Array
     count: Array
-    floor: Array  # least value that a cell may have while hidden
+    least: Array  # least change of a cell while hidden: its floor less its count
     need: Array  # width of the interval that a sensitive cell needs, else 0
     cost: Array  # price of hiding, 0 for what is never shown
     fixed: Array  # shown whatever happens
@@ -56,7 +59,7 @@ class Net(NamedTuple):
 class Books(NamedTuple):
     """What changes: the tables, what they cost, and the log to take changes back."""
 
-    change: Array  # tables × cells
+    change: Array  # cells × tables
     state: Array  # cost, deficit, rows with small sums
     hidden: Array
     sums: Array  # hidden children of each row: their sum
@@ -69,7 +72,6 @@ class Books(NamedTuple):
     log_cell: Array
     log_old: Array
     logged: Array  # length of the log
-    seed: Array
 
 
 def books(net: Net, change: Array, log_size: int = 1 << 18) -> Books:
@@ -81,7 +83,6 @@ def books(net: Net, change: Array, log_size: int = 1 << 18) -> Books:
         np.zeros(MOST * 2, np.int64), np.zeros(MOST * 2, np.int64), np.zeros(dims, np.int64),
         np.zeros(dims, np.int64), np.zeros(dims, np.int64), np.zeros(log_size, np.int64),
         np.zeros(log_size, np.int64), np.zeros(log_size, np.int64), np.zeros(1, np.int64),
-        np.array([88172645463325252], np.uint64),
     )  # fmt: skip
 
 
@@ -89,8 +90,8 @@ def books(net: Net, change: Array, log_size: int = 1 << 18) -> Books:
 def _deficit(net, b, cell):
     lo = 0
     hi = 0
-    for k in range(b.change.shape[0]):
-        x = b.change[k, cell]
+    for k in range(b.change.shape[1]):
+        x = b.change[cell, k]
         lo = min(lo, x)
         hi = max(hi, x)
     return max(0, net.need[cell] - (hi - lo))
@@ -98,8 +99,8 @@ def _deficit(net, b, cell):
 
 @njit(cache=True)
 def _used(b, cell):
-    for k in range(b.change.shape[0]):
-        if b.change[k, cell] != 0:
+    for k in range(b.change.shape[1]):  # noqa: SIM110  (numba has no generators)
+        if b.change[cell, k] != 0:
             return True
     return False
 
@@ -107,26 +108,28 @@ def _used(b, cell):
 @njit(cache=True)
 def _price(net, b, k, cell, step, bonus, hurt):
     """What it costs to add `step` to a cell of table k; infinite where that is not possible."""
-    if net.fixed[cell]:
-        return np.inf
-    old = b.change[k, cell]
+    old = b.change[cell, k]
     new = old + step
-    if net.count[cell] + new < net.floor[cell]:
+    if new < net.least[cell] or net.fixed[cell]:
         return np.inf
-    if net.need[cell] > 0:
-        before = _deficit(net, b, cell)
-        b.change[k, cell] = new
-        after = _deficit(net, b, cell)
-        b.change[k, cell] = old
+    need = net.need[cell]
+    if need > 0:
+        lo = 0
+        hi = 0
+        for q in range(b.change.shape[1]):
+            if q != k:
+                x = b.change[cell, q]
+                lo = min(lo, x)
+                hi = max(hi, x)
+        before = max(0, need - (max(hi, old) - min(lo, old)))
+        after = max(0, need - (max(hi, new) - min(lo, new)))
         if after > before:
             return hurt * (after - before)
         return -bonus * (before - after)
-    if net.cost[cell] == 0.0:
+    if (old != 0 and new != 0) or net.cost[cell] == 0.0:
         return 0.0
-    if old != 0 and new != 0:
-        return 0.0
-    for q in range(b.change.shape[0]):
-        if q != k and b.change[q, cell] != 0:
+    for q in range(b.change.shape[1]):
+        if q != k and b.change[cell, q] != 0:
             return 0.0
     return net.cost[cell] if new != 0 else -net.cost[cell]
 
@@ -138,7 +141,14 @@ def _lookup(net, flat):
     i = np.searchsorted(net.keys, flat)
     if i < net.keys.size and net.keys[i] == flat:
         return i
-    return -1
+    return NONE
+
+
+@njit(cache=True)
+def _mask(net, flat):
+    if net.along.size > 0:
+        return np.int64(net.along[flat])
+    return np.int64(-1)
 
 
 @njit(cache=True)
@@ -150,11 +160,11 @@ def _flat(net, cell):
 
 
 @njit(cache=True)
-def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt):
+def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt, enough):
     """The cheapest product of options through a cell; `best` receives its options. Returns its price.
 
     Depth first over the dimensions: each level doubles or triples the cells of the move, and a level that is
-    already impossible or too dear ends the branch.
+    already impossible or too dear ends the branch. A move that costs no more than `enough` is taken at once.
     """
     dims = net.code.shape[1]
     flats = b.flats
@@ -171,20 +181,32 @@ def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt):
     price = np.zeros(dims + 1, np.float64)
     size[0] = 1
     price[0] = first
+    mask = np.zeros(dims + 1, np.int64)
+    mask[0] = _mask(net, flats[0])
     level = 0
-    choice[0] = net.starts[net.base[0] + net.code[cell, 0]] - 1
+    choice[0] = START
     while level >= 0:
-        choice[level] += 1
         own = net.code[cell, level]
         option = choice[level]
-        if option >= net.starts[net.base[level] + own + 1]:
+        if option == START:
+            # Where nothing else lies in this direction there is nothing to choose.
+            option = net.starts[net.base[level] + own] if mask[level] >> level & 1 else EMPTY
+        elif option == EMPTY:
+            option = net.starts[net.base[level] + own + 1]
+        else:
+            option += 1
+        choice[level] = option
+        if option != EMPTY and option >= net.starts[net.base[level] + own + 1]:
             level -= 1
             continue
         n = size[level]
         total = price[level]
         m = n
         ok = True
-        for e in range(net.entries[option], net.entries[option + 1]):
+        bits = mask[level]
+        first_entry = 0 if option == EMPTY else net.entries[option]
+        last_entry = 0 if option == EMPTY else net.entries[option + 1]
+        for e in range(first_entry, last_entry):
             shift = (net.ecode[e] - own) * net.stride[level]
             sign = net.esign[e]
             if m + n > MOST:
@@ -194,11 +216,15 @@ def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt):
                 f = flats[i] + shift
                 s = signs[i] * sign
                 other = _lookup(net, f)
+                if other == SHOWN:
+                    ok = False
+                    break
                 if other >= 0:
                     total += _price(net, b, k, other, s, bonus, hurt)
                     if total - slack >= lowest:
                         ok = False
                         break
+                bits |= _mask(net, f)
                 flats[m] = f
                 signs[m] = s
                 m += 1
@@ -211,11 +237,14 @@ def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt):
                 lowest = total
                 found = True
                 b.best[:] = choice
+                if lowest <= enough:
+                    return lowest
         else:
             level += 1
             size[level] = m
             price[level] = total
-            choice[level] = net.starts[net.base[level] + net.code[cell, level]] - 1
+            mask[level] = bits
+            choice[level] = START
     return lowest if found else np.inf
 
 
@@ -229,10 +258,10 @@ def _set(net, b, k, cell, new):
     """Write one entry and keep the books."""
     if net.need[cell] > 0:
         b.state[1] -= _deficit(net, b, cell)
-        b.change[k, cell] = new
+        b.change[cell, k] = new
         b.state[1] += _deficit(net, b, cell)
         return
-    b.change[k, cell] = new
+    b.change[cell, k] = new
     if net.cost[cell] == 0.0:
         return
     hidden = _used(b, cell)
@@ -263,6 +292,8 @@ def _apply(net, b, k, cell, step, options):
     for q in range(net.code.shape[1]):
         own = net.code[cell, q]
         m = n
+        if options[q] == EMPTY:
+            continue
         for e in range(net.entries[options[q]], net.entries[options[q] + 1]):
             shift = (net.ecode[e] - own) * net.stride[q]
             for i in range(n):
@@ -276,9 +307,9 @@ def _apply(net, b, k, cell, step, options):
         if other >= 0:
             b.log_k[at] = k
             b.log_cell[at] = other
-            b.log_old[at] = b.change[k, other]
+            b.log_old[at] = b.change[other, k]
             at += 1
-            _set(net, b, k, other, b.change[k, other] + signs[i])
+            _set(net, b, k, other, b.change[other, k] + signs[i])
     b.logged[0] = at
 
 
@@ -292,17 +323,6 @@ def _undo(net, b, start):
 @njit(cache=True)
 def _energy(b):
     return b.state[0] + BIG * b.state[1] + SUM * b.state[2]
-
-
-@njit(cache=True)
-def _random(b, n):
-    """The next number below n of a 64-bit xorshift generator (Marsaglia 2003)."""
-    x = b.seed[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    b.seed[0] = x
-    return np.int64(x % np.uint64(n))
 
 
 @njit(cache=True)
@@ -338,19 +358,23 @@ def _cover(net, b, c):
         lowest = np.inf
         best_k = -1
         best_step = 0
-        for k in range(b.change.shape[0]):
+        for k in range(b.change.shape[1]):
             for step in (lack, -lack):
-                old = b.change[k, c]
-                b.change[k, c] = old + step
+                old = b.change[c, k]
+                b.change[c, k] = old + step
                 better = _deficit(net, b, c) < lack
-                b.change[k, c] = old
+                b.change[c, k] = old
                 if better:
-                    price = _best_move(net, b, k, c, step, lowest, 2 * BONUS, BONUS, BIG)
+                    price = _best_move(net, b, k, c, step, lowest, 2 * BONUS, BONUS, BIG, -BONUS * lack)
                     if price < lowest:
                         lowest = price
                         best_k = k
                         best_step = step
                         b.keep[:] = b.best
+                    if lowest <= -BONUS * lack:
+                        break
+            if lowest <= -BONUS * lack:
+                break
         if best_k < 0 or lowest > BIG / 2:
             return
         _apply(net, b, best_k, c, best_step, b.keep)
@@ -358,36 +382,42 @@ def _cover(net, b, c):
 
 @njit(cache=True)
 def _widen(net, b, row):
-    """Hide one more cell of a row whose hidden cells add up to little, or its total."""
+    """Hide one more cell of a row whose hidden cells add up to little, or its total: what leaves the least price."""
     lowest = np.inf
     best_k = -1
     best_c = -1
     best_step = 0
+    start = b.logged[0]
     n = net.row_starts[row + 1] - net.row_starts[row]
     for q in range(n + 1):
         c = net.row_parent[row] if q == n else net.row_child[net.row_starts[row] + q]
         if b.hidden[c] or net.fixed[c] or (q < n and b.sums[row] + net.count[c] < net.small[row]):
             continue
-        for k in range(b.change.shape[0]):
+        for k in range(b.change.shape[1]):
             for step in (1, -1):
-                price = _best_move(net, b, k, c, step, lowest, 0.5, 0.0, BIG)
-                if price < lowest:
-                    lowest = price
-                    best_k = k
-                    best_c = c
-                    best_step = step
-                    b.keep[:] = b.best
-    if best_k >= 0 and lowest < BIG / 2:
+                price = _best_move(net, b, k, c, step, BIG / 2, 0.5, 0.0, BIG, 0.0)
+                if price < BIG / 2:
+                    # Other rows may become small by it: only the books know what it costs in the end.
+                    _apply(net, b, k, c, step, b.best)
+                    price = _energy(b)
+                    _undo(net, b, start)
+                    if price < lowest:
+                        lowest = price
+                        best_k = k
+                        best_c = c
+                        best_step = step
+                        b.keep[:] = b.best
+    if best_k >= 0:
         _apply(net, b, best_k, best_c, best_step, b.keep)
 
 
 @njit(cache=True)
 def _release(net, b, c, allowed, hurt):
     """Take a cell out of all tables, for at most `allowed`; false where there is no way."""
-    for k in range(b.change.shape[0]):
-        x = b.change[k, c]
+    for k in range(b.change.shape[1]):
+        x = b.change[c, k]
         if x != 0:
-            price = _best_move(net, b, k, c, -x, allowed, 2.0, 0.0, hurt)
+            price = _best_move(net, b, k, c, -x, allowed, 2.0, 0.0, hurt, -np.inf)
             if price == np.inf:
                 return False
             _apply(net, b, k, c, -x, b.best)
@@ -409,7 +439,7 @@ def _is_secondary(net, b, c):
 
 
 @njit(cache=True)
-def construct(net, b, order, rounds):
+def construct(net, b, order, rounds, release):
     """Greedy: cover, widen, release, until nothing improves."""
     _open(net, b)
     for _ in range(rounds):
@@ -417,40 +447,17 @@ def construct(net, b, order, rounds):
         for c in order:
             b.logged[0] = 0
             _cover(net, b, c)
-        for row in range(net.row_parent.size):
-            b.logged[0] = 0
-            if _is_small(net, b, row):
-                _widen(net, b, row)
+        for _again in range(20):
+            # A cell hidden for one row can make the sum of another one small.
+            if b.state[2] == 0:
+                break
+            for row in range(net.row_parent.size):
+                b.logged[0] = 0
+                if _is_small(net, b, row):
+                    _widen(net, b, row)
         for i in range(order.size - 1, -1, -1):
             b.logged[0] = 0
-            if _is_secondary(net, b, order[i]):
+            if release and _is_secondary(net, b, order[i]):
                 _try_release(net, b, order[i])
         if _energy(b) > begin - 1e-9:
             break
-
-
-@njit(cache=True)
-def tear(net, b, tears, heat):
-    """Release a hidden cell whatever it hurts, mend, release around it; keep what is not worse."""
-    cells = net.count.size
-    for _ in range(tears):
-        c = _random(b, cells)
-        if not _is_secondary(net, b, c):
-            continue
-        b.logged[0] = 0
-        before = _energy(b)
-        better = _release(net, b, c, net.cost[c] + heat, HURT)
-        if better:
-            net.fixed[c] = True
-            last = b.logged[0]
-            for i in range(last):
-                if net.need[b.log_cell[i]] > 0:
-                    _cover(net, b, b.log_cell[i])
-            net.fixed[c] = False
-            last = b.logged[0]
-            for i in range(last):
-                if _is_secondary(net, b, b.log_cell[i]) and b.logged[0] < b.log_k.size - 2 * MOST:
-                    _try_release(net, b, b.log_cell[i])
-            better = _energy(b) <= before
-        if not better:
-            _undo(net, b, 0)

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from observatory.disclosure import search
-from observatory.disclosure.moves import options
+from observatory.disclosure import search, windows
+from observatory.disclosure.moves import closure, options
 from observatory.disclosure.system import Bools, Breakdown, Ints, System
 
 Floats = npt.NDArray[np.float64]
+PASSES = 24  # times that every cell is in a window
+SMALL = 12_000  # cells up to which hidden ones are tried one by one as well
+WINDOW = 5000  # cells that one linear programme moves
 DENSE = 60_000_000  # combinations of codes that are looked up directly
 
 
@@ -53,8 +56,8 @@ def suppress(
     graph = coo_matrix((np.ones(len(left), np.int8), (left, right)), shape=(cells, cells))
     _, part = connected_components(graph, directed=False)
     for number in np.unique(part[need > 0]):
-        inside, net = _net(system, part == number, need, floor, fixed, cost, threshold)
-        found, state = _search(net, tables, effort)
+        inside, net, ways = _net(system, part == number, need, floor, fixed, cost, threshold)
+        found, state = _search(net, ways, tables, effort)
         if len(found) > len(changes):
             more = np.zeros((len(found) - len(changes), cells), np.int64)
             changes = np.concatenate([changes, more])
@@ -66,24 +69,64 @@ def suppress(
     return Pattern(hidden | system.refinement, changes, unsafe, small_sums)
 
 
-def _search(net: search.Net, tables: int, effort: float) -> tuple[Ints, Floats]:
+def _top(codes: Ints) -> int:
+    """The code that most cells have."""
+    return int(np.bincount(codes).argmax())
+
+
+def _along(there: Bools) -> npt.NDArray[np.uint8]:
+    """For each combination of codes the dimensions (as bits) in which other cells lie beside it."""
+    bits = np.zeros(there.shape, np.uint8)
+    for q in range(there.ndim):
+        others = there.sum(axis=q, keepdims=True, dtype=np.int32) - there
+        bits |= ((others > 0).astype(np.uint8) << q).astype(np.uint8)
+    return bits.ravel()
+
+
+def _search(net: search.Net, ways: list[tuple[Breakdown, ...]], tables: int, effort: float) -> tuple[Ints, Floats]:
     """Search a component; add a fresh table while some cell stays uncovered.
 
     In a table without changes adding one person along all totals is always possible, so a further table helps
     wherever anything does.
     """
     order = _order(net)
-    found = np.zeros((tables, len(net.count)), np.int64)
+    small = len(order) <= SMALL
+    found = np.zeros((len(net.count), tables), np.int32)
+    books = search.books(net, found)
+    search.construct(net, books, order, 1, small)
+    passes = round(effort * PASSES)
+    if passes > 0:
+        problem = _problem(net, ways, found)
+        windows.improve(problem, passes=passes, size=WINDOW)
+        found[problem.cells] = problem.change.T
     while True:
         books = search.books(net, found)
-        search.construct(net, books, order, 12)
-        if books.state[1] == 0 and books.state[2] == 0 or len(found) >= tables + 4:
-            break
-        found = np.concatenate([found, np.zeros((1, len(net.count)), np.int64)])
-    if effort > 0:
-        search.tear(net, books, int(effort * len(net.count)), 6.0)
-        search.construct(net, books, order, 3)
-    return found, books.state
+        search.construct(net, books, order, 2 if small else 1, small)
+        done = books.state[1] == 0 and books.state[2] == 0
+        if done or found.shape[1] >= tables + 4:
+            return found.T.astype(np.int64), books.state
+        found = np.concatenate([found, np.zeros((len(net.count), 1), np.int32)], axis=1)
+
+
+def _problem(net: search.Net, ways: list[tuple[Breakdown, ...]], found: npt.NDArray[np.int32]) -> windows.Problem:
+    """The component as equations over the cells that can change."""
+    free = np.flatnonzero(~net.fixed)
+    rows = len(net.row_parent)
+    row = np.concatenate([np.arange(rows), np.repeat(np.arange(rows), np.diff(net.row_starts))])
+    value = np.concatenate([np.ones(rows), -np.ones(len(net.row_child))])
+    whole = csr_matrix((value, (row, np.concatenate([net.row_parent, net.row_child]))), shape=(rows, len(net.fixed)))
+    matrix = whole[:, free]
+    matrix = matrix[np.diff(matrix.indptr) > 0]
+    above = []
+    for k, breakdowns in enumerate(ways):
+        closed = closure(int(net.code[:, k].max()) + 1, breakdowns)
+        parents = {b.parent for b in breakdowns}
+        above.append([np.array(sorted(c), np.int64) for i, c in enumerate(closed) if i not in parents])
+    cost = np.where(net.need > 0, 0.0, net.cost)
+    return windows.Problem(
+        free, matrix, matrix.tocsc(), net.code[free], above, net.least[free], net.need[free], cost[free],
+        found[free].T.astype(np.int64),
+    )  # fmt: skip
 
 
 def _order(net: search.Net) -> Ints:
@@ -93,26 +136,29 @@ def _order(net: search.Net) -> Ints:
 
 def _net(
     system: System, member: Bools, need: Ints, floor: Ints, fixed: Bools, cost: Floats, threshold: Ints
-) -> tuple[Ints, search.Net]:
+) -> tuple[Ints, search.Net, list[tuple[Breakdown, ...]]]:
     """The cells of a component, in the order of their keys, and the form that the search reads."""
     inside = np.flatnonzero(member)
     code = np.zeros((len(inside), len(system.dimensions)), np.int64)
-    sizes, tables = [], []
-    for k, ways in enumerate(system.breakdowns):
+    sizes, tables, ways = [], [], []
+    for k, breakdowns in enumerate(system.breakdowns):
         used, packed = np.unique(system.code[inside, k], return_inverse=True)
         code[:, k] = packed
         place = {int(c): i for i, c in enumerate(used)}
         local = tuple(
             Breakdown(place[w.parent], tuple(place[c] for c in w.children))
-            for w in ways
+            for w in breakdowns
             if w.parent in place and all(c in place for c in w.children)
         )
         sizes.append(len(used))
+        ways.append(local)
         tables.append(options(len(used), local))
-    order = np.argsort([len(t.entries) for t in tables], kind="stable")
-    keep = [int(k) for k in order if sizes[k] > 1] or [0]
+    # Dimensions in which every cell has neighbours come first: where none is left there is nothing to choose.
+    spread = [-len(np.unique(code[code[:, k] != _top(code[:, k]), :], axis=0)) for k in range(len(sizes))]
+    order = sorted(range(len(sizes)), key=lambda k: (spread[k] > -len(inside) // 2, len(tables[k].entries), k))
+    keep = [k for k in order if sizes[k] > 1] or [0]
     code = np.ascontiguousarray(code[:, keep])
-    sizes, tables = [sizes[k] for k in keep], [tables[k] for k in keep]
+    sizes, tables, ways = [sizes[k] for k in keep], [tables[k] for k in keep], [ways[k] for k in keep]
     stride = np.ones(len(keep), np.int64)
     for k in range(len(keep) - 2, -1, -1):
         stride[k] = stride[k + 1] * sizes[k + 1]
@@ -125,8 +171,10 @@ def _net(
     if product <= DENSE:
         dense = np.full(product, -1, np.int32)
         dense[flat] = np.arange(len(inside), dtype=np.int32)
+        along = _along(dense.reshape(sizes) >= 0)
+        dense[flat[fixed[inside]]] = search.SHOWN
     else:
-        dense = np.zeros(0, np.int32)
+        dense, along = np.zeros(0, np.int32), np.zeros(0, np.uint8)
     base, starts, entries, ecode, esign = [], [], [np.zeros(1, np.int64)], [], []
     at, option_at, entry_at = 0, 0, 0
     for t in tables:
@@ -150,9 +198,10 @@ def _net(
     child = np.concatenate([np.ones(len(row_child), bool), np.zeros(len(rows), bool)])
     by = np.argsort(who, kind="stable")
     at_starts = np.searchsorted(who[by], np.arange(len(inside) + 1)).astype(np.int64)
-    return inside, search.Net(
-        code, stride, dense, flat, np.array(base, np.int64), np.concatenate(starts),
+    net = search.Net(
+        code, stride, dense, flat, along, np.array(base, np.int64), np.concatenate(starts),
         np.concatenate(entries), np.concatenate(ecode), np.concatenate(esign), system.count[inside],
-        floor[inside], need[inside], cost[inside].astype(np.float64), fixed[inside].copy(), row_parent, row_starts,
-        row_child, small.astype(np.int64), at_starts, where[by].astype(np.int64), child[by],
+        floor[inside] - system.count[inside], need[inside], cost[inside].astype(np.float64), fixed[inside].copy(),
+        row_parent, row_starts, row_child, small.astype(np.int64), at_starts, where[by].astype(np.int64), child[by],
     )  # fmt: skip
+    return inside, net, ways

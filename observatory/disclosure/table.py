@@ -112,5 +112,5 @@ def _edges(dimension: str, frame: pd.DataFrame) -> pd.DataFrame:
     return edges
 
 
-def _name(dimensions: tuple[str, ...], row: "pd.Series[object]") -> str:
+def _name(dimensions: tuple[str, ...], row: pd.Series) -> str:
     return " × ".join(str(row[dimension]) for dimension in dimensions)

@@ -54,8 +54,8 @@ def _indicators_of(context: Context, source: str) -> list[str]:
     return [name for name in context.release.tables if context.words.get(f"indicators.{name}.source", "") == source]
 
 
-def _countries(context: Context) -> list[str]:
-    return context.labels.order("ref_area", list(summary.countries(context.release)))
+def _countries(context: Context, indicators: list[str]) -> list[str]:
+    return context.labels.order("ref_area", list(summary.countries(context.release, tuple(indicators))))
 
 
 def _latest(context: Context) -> str:
@@ -63,7 +63,7 @@ def _latest(context: Context) -> str:
     rows = summary.latest(context.release)
     known = [name for name in SHOWN if name in set(rows["indicator"])]
     body = []
-    for country in _countries(context):
+    for country in _countries(context, known):
         line = [escape(labels.of("ref_area", country))]
         for indicator in known:
             found = rows[(rows["indicator"] == indicator) & (rows["country"] == country)]
@@ -74,11 +74,17 @@ def _latest(context: Context) -> str:
             address = "indicator?" + urlencode({"indicator": indicator, "area": country, "lang": context.language})
             line.append(
                 f'<a href="{escape(address, quote=True)}" target="_self">{table.cell(row, context.language, words)}</a>'
-                f" <small>({escape(str(row['time_period']))})</small>"
+                f" <small>({escape(_of_what(context, row))})</small>"
             )
         body.append(line)
     head = [words.say("dimensions.country"), *(words.say(f"indicators.{name}.name") for name in known)]
     return table.plain(words.say("overview.latest_caption"), head, body, is_html=True)
+
+
+def _of_what(context: Context, row: dict) -> str:
+    """The year of a figure, and whom it counts where that is not everybody."""
+    who = "" if row["sex"] == summary.TOTAL else f", {context.labels.of('sex', str(row['sex']))}"
+    return f"{row['time_period']}{who}"
 
 
 def _coverage(context: Context, source: str) -> str:
@@ -88,8 +94,10 @@ def _coverage(context: Context, source: str) -> str:
     years = sorted(rows["year"].unique())
     # The worst that can be said of a year of a source is what is said of it.
     worst = ["missing", "partial", "hidden", "collected"]
+    # A country that another kind of source knows is listed here too: nothing collected is a finding.
+    counted = [name for name in context.release.tables if name not in _indicators_of(context, "compilation")]
     body = []
-    for country in _countries(context):
+    for country in _countries(context, _indicators_of(context, source) if source == "compilation" else counted):
         line = [escape(labels.of("ref_area", country))]
         for year in years:
             states = set(rows[(rows["country"] == country) & (rows["year"] == year)]["state"])

@@ -79,6 +79,7 @@ def _people(protected: Protected, assembly: Assembly) -> pd.DataFrame:
                 obs_value=value.where(~missing),
                 conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
                 obs_status=about["obs_status"].where(~hidden, SUPPRESSED),
+                reporter=TOTAL,
             )
         )
     return pd.concat(found, ignore_index=True)

@@ -178,3 +178,15 @@ def test_a_damaged_release_is_not_shown_and_the_last_good_one_stands(tmp_path, m
     (bad / "manifest.json").write_text("{")
     release.switch(where.releases, bad.name)
     assert store.shown().id == first.id
+
+
+def test_kosovo_is_named_with_the_footnote_on_its_status(tmp_path, monkeypatch):
+    where = world.place(tmp_path)
+    monkeypatch.setenv("TFGBV_RELEASES", str(where.releases))
+    mart = world.indicators()
+    named = mart["country"] == "ME"
+    mart = mart[named & (mart["breakdown"] == "form_sex_q")].assign(country="XK", ref_area="XK")
+    world.publish(where, mart)
+    app = AppTest.from_file(str(SITE), default_timeout=60).run()
+    assert not app.exception
+    assert "Resolution 1244" in html(app)
