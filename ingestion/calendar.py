@@ -53,6 +53,9 @@ def calendar(today: dt.date, *, within: Zones | None = None, lists: CodeLists | 
 
 def periods(provider: dict[str, str], today: dt.date) -> Iterator[Period]:
     """The periods that a provider reports on: those since it began that have ended."""
+    if provider["frequency"] == "W":
+        # A survey comes in waves; nobody owes the next one by a day.
+        return
     first = dt.date.fromisoformat(provider["valid_from"])
     last = dt.date.fromisoformat(provider["valid_to"]) if provider.get("valid_to") else today
     parts = PARTS.get(provider["frequency"], [""])

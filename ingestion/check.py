@@ -16,7 +16,7 @@ from expectations.findings import Finding, in_order
 
 from .box import Box, box, boxes, one_at_a_time, rules_digest
 from .errors import SentTwice, exit_code
-from .layout import Layout, layout
+from .layout import Layout, layout, layout_or_none
 from .reply import reply
 from .settings import Zones, zones
 from .sources import source as source_module
@@ -117,9 +117,10 @@ def _key(cover: dict[str, Any]) -> tuple[str, str, str, int]:
 
 def _tolerated(findings: list[Finding], reading: dict[str, Any]) -> list[Finding]:
     """Faults that a layout tolerates, because the office publishes them so and will not resend, are warnings."""
-    if "layout" not in reading:
+    known = layout_or_none(reading.get("layout"))
+    if known is None:
         return findings
-    tolerated = layout(reading["layout"]).tolerate
+    tolerated = known.tolerate
     return [
         Finding(**{**finding.as_dict(), "severity": "warning"}) if finding.code in tolerated else finding
         for finding in findings

@@ -35,6 +35,7 @@ def facts(zones):
     return {
         source: pd.concat([pd.read_parquet(path) for path in (zones.landing / source).glob("[!_]*/facts.parquet")])
         for source in SOURCES
+        if list((zones.landing / source).glob("[!_]*/facts.parquet"))
     }
 
 

@@ -8,6 +8,8 @@ with submissions as (
     union all
     select * from {{ ref('stg_population__submissions') }}
     union all
+    select * from {{ ref('stg_survey__submissions') }}
+    union all
     select * from {{ ref('stg_platform__submissions') }}
 
 ),

@@ -24,6 +24,18 @@ platforms as (
 
 ),
 
+surveys as (
+
+    select * from {{ ref('int_indicator_survey') }}
+
+),
+
+dark_figures as (
+
+    select * from {{ ref('int_indicator_dark_figure') }}
+
+),
+
 areas as (
 
     select * from {{ ref('int_areas') }}
@@ -84,6 +96,17 @@ figures as (
 
     select * from platforms
 
+    union all by name
+
+    select * from surveys
+
+    union all by name
+
+    select
+        *,
+        '_T' as reporter
+    from dark_figures
+
 ),
 
 indicators as (
@@ -121,6 +144,12 @@ indicators as (
         coalesce(figures.contact_reason, '_T') as contact_reason,
         coalesce(figures.nationality, '_T') as nationality,
         coalesce(figures.platform, '_T') as platform,
+        coalesce(figures.survey_category, '_T') as survey_category,
+        figures.se,
+        figures.ci_low,
+        figures.ci_high,
+        figures.deff,
+        figures.cv,
         figures.source,
         figures.reporter
     from figures
@@ -134,4 +163,4 @@ indicators as (
 select * from indicators
 order by
     indicator, breakdown, ref_area, time_period, form, offence, ict, sex, age, relationship, channel, report_status,
-    disability, user_type, contact_reason, nationality, platform, source, reporter
+    disability, user_type, contact_reason, nationality, platform, survey_category, source, reporter
