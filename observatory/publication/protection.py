@@ -10,6 +10,11 @@ from observatory.publication.tables import DIMENSIONS, PARTS, Assembly, publishe
 from observatory.release import Release
 
 
+# How long to look for fewer cells to hide, as a share of what one table of one's own is given. Safety does not hang on
+# it. A release is some thirty universes, and the second half of the search brings a few cells in a hundred.
+EFFORT = 0.1
+
+
 def protect_assembly(assembly: Assembly, earlier: Sequence[Release] = ()) -> Protected:
     """Protect all tables together. `earlier` are the releases so far, the oldest first."""
     return protect(
@@ -17,6 +22,7 @@ def protect_assembly(assembly: Assembly, earlier: Sequence[Release] = ()) -> Pro
         default_rules(),
         previous=[frames_of(release) for release in earlier],
         derived=assembly.derived,
+        effort=EFFORT,
     )
 
 
