@@ -60,4 +60,5 @@ lock:            ## resolve requirements.lock anew from pyproject.toml (needs uv
 	  --no-emit-index-url --no-annotate --no-header -o requirements.lock
 
 clean:           ## forget everything that a run made (inbox, landing, warehouse and releases under var/)
+	@chmod -R u+w var 2>/dev/null || true
 	rm -rf var

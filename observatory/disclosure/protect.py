@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from types import MappingProxyType
 
 import numpy as np
@@ -24,6 +28,7 @@ from observatory.disclosure.system import Bools, Ints, System, build
 from observatory.disclosure.table import TOTAL, Derived, Table
 
 _KEY = object()
+WORTH_A_PROCESS = 10_000  # cells from which on a second process pays for its start
 
 
 @dataclass(frozen=True)
@@ -165,17 +170,11 @@ def protect(
     totals: list[Figures] = []
     notes: list[str] = []
     public: list[PublicTable] = []
-    for universe in sorted({t.universe for t in tables}):
-        group = [t for t in tables if t.universe == universe]
-        system = build(group)
-        known = history.known(system, group, previous or ())
-        sensitive = primary(system, rules)
-        late = history.few_late(system, group, previous or (), sensitive.threshold) & ~known
-        sensitive = sensitive.also(late & (sensitive.need == 0), "late_registrations")
-        floor = _floor(system, sensitive)
-        floor = np.maximum(floor, np.where(known, 0, history.grown_from(system, group, previous or ())))
-        exempt = _already_public(system, group)
-        pattern, need = _pattern(system, sensitive, rules, exempt, known, floor, effort)
+    groups = [[t for t in tables if t.universe == name] for name in sorted({t.universe for t in tables})]
+    searched = partial(_universe, rules=rules, previous=previous or (), effort=effort)
+    for group, found in zip(groups, _each(searched, groups), strict=True):
+        universe = group[0].universe
+        system, sensitive, floor, pattern, need = found
         hidden = pattern.hidden & ~system.refinement
         totals.append(_figures(system.count, hidden, sensitive.need > 0, ~system.refinement))
         codes = system.frame()
@@ -226,6 +225,40 @@ def protect(
         witnesses=witnesses,
         thresholds=thresholds,
     )
+
+
+Universe = tuple[System, Sensitive, Ints, Pattern, Ints]
+
+
+def _universe(
+    group: Sequence[Table], *, rules: Rules, previous: Sequence[Mapping[str, pd.DataFrame]], effort: float
+) -> Universe:
+    """One universe on its own: the system, what is sensitive in it, what readers know at least, what is hidden."""
+    system = build(group)
+    known = history.known(system, group, previous)
+    sensitive = primary(system, rules)
+    late = history.few_late(system, group, previous, sensitive.threshold) & ~known
+    sensitive = sensitive.also(late & (sensitive.need == 0), "late_registrations")
+    floor = _floor(system, sensitive)
+    floor = np.maximum(floor, np.where(known, 0, history.grown_from(system, group, previous)))
+    pattern, need = _pattern(system, sensitive, rules, _already_public(system, group), known, floor, effort)
+    return system, sensitive, floor, pattern, need
+
+
+def _each(search: Callable[[Sequence[Table]], Universe], groups: Sequence[Sequence[Table]]) -> list[Universe]:
+    """Search all universes, a processor each where there is enough to do: they have nothing in common.
+
+    The result does not depend on it: every search is deterministic and the order is that of `groups`.
+    """
+    workers = min(os.cpu_count() or 1, len(groups))
+    if workers < 2 or sum(len(t.cells) for group in groups for t in group) < WORTH_A_PROCESS:
+        return [search(group) for group in groups]
+    # The largest first, so that no processor is left with one at the end. Started anew rather than forked:
+    # the caller may have threads.
+    order = sorted(range(len(groups)), key=lambda i: (-sum(len(t.cells) for t in groups[i]), i))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        tasks = {i: pool.submit(search, groups[i]) for i in order}
+        return [tasks[i].result() for i in range(len(groups))]
 
 
 def _pattern(
