@@ -17,7 +17,7 @@ _LANGUAGES = {"sr_latn": "sr-Latn", "sr_cyrl": "sr-Cyrl"}
 
 
 # A reference list that is no code list proper calls its columns otherwise.
-_PLAIN = {"id": "code", "name": "label_en"}
+_PLAIN = {"id": "code", "reporter": "code", "name": "label_en"}
 
 
 def build_codelists(release: Release) -> dict[str, Codelist]:
@@ -55,6 +55,8 @@ def _listed(release: Release, name: str) -> list[Item]:
         except NotFoundError:
             continue
         frame = frame.rename(columns={old: new for old, new in _PLAIN.items() if new not in frame})
+        # A provider whose terms changed has a row for each of them.
+        frame = frame.drop_duplicates("code") if name == "provider" else frame
         codes = set(frame["code"])
         return [_item(row, codes) for row in frame.to_dict("records")]
     return []
