@@ -37,6 +37,8 @@ def settle(home: Path, data: Path | None) -> None:
         AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=f"sqlite:///{home / 'airflow' / 'airflow.db'}",
         AIRFLOW__LOGGING__BASE_LOG_FOLDER=str(home / "airflow" / "logs"),
         AIRFLOW__USAGE_DATA_COLLECTION__ENABLED="False",
+        # Airflow's own way to its name asks a name server.
+        AIRFLOW__CORE__HOSTNAME_CALLABLE="socket.gethostname",
         DO_NOT_TRACK="1",
         DBT_SEND_ANONYMOUS_USAGE_STATS="False",
         GX_ANALYTICS_ENABLED="False",
