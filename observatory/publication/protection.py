@@ -9,7 +9,6 @@ from observatory.disclosure.rules import Rules, default_rules
 from observatory.publication.tables import DIMENSIONS, PARTS, Assembly, published, table_name
 from observatory.release import Release
 
-
 # How long to look for fewer cells to hide, as a share of what one table of one's own is given. Safety does not hang on
 # it. A release is some thirty universes, and the second half of the search brings a few cells in a hundred.
 EFFORT = 0.1
