@@ -35,8 +35,12 @@ shown as (
         estimates.survey_category,
         estimates.unit_measure,
         case when estimates.obs_status != 'Q' then round(estimates.obs_value, 6) end as value,
-        case when estimates.obs_status != 'Q' then estimates.obs_value * estimates.weighted_base
-            / (case when estimates.unit_measure = 'P_TH' then 1000 else 100 end) end as numerator,
+        case
+            when estimates.obs_status != 'Q'
+                then
+                    estimates.obs_value * estimates.weighted_base
+                    / (case when estimates.unit_measure = 'P_TH' then 1000 else 100 end)
+        end as numerator,
         case when estimates.obs_status != 'Q' then estimates.weighted_base end as denominator,
         case when estimates.obs_status != 'Q' then estimates.n end as counted,
         case when estimates.obs_status != 'Q' then estimates.se end as se,

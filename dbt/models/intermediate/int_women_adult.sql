@@ -1,4 +1,5 @@
--- Women of 18 to 74 by country and year: their part of all women in the nearest year with ages, times the women of the year.
+-- Women of 18 to 74 by country and year: their part of all women in the nearest year with ages, times the women
+-- of the year.
 -- Population comes in bands of five years; of those of 15 to 19 two in five are taken as 18 and 19.
 
 with population as (

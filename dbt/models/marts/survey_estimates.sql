@@ -60,4 +60,5 @@ survey_estimates as (
 )
 
 select * from survey_estimates
-order by reporter, time_period, indicator, breakdown, ref_area, form, sex, age, relationship, disability, survey_category
+order by
+    reporter, time_period, indicator, breakdown, ref_area, form, sex, age, relationship, disability, survey_category
