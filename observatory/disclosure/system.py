@@ -91,7 +91,7 @@ def build(tables: Sequence[Table]) -> System:
         row = stacked.iloc[int(bad[0])]
         cell = " × ".join(str(row[d]) for d in dimensions)
         raise DuplicateCell(
-            f"The cell {cell} differs by {abs(count[first][inverse][bad[0]] - count[bad[0]])} between two tables."
+            f"The cell {cell} is {count[first][inverse][bad[0]]} in one table and {count[bad[0]]} in another."
         )
     shown = np.zeros(len(keys), bool)
     np.logical_or.at(shown, inverse, ~stacked["hidden"].to_numpy(bool))
@@ -189,8 +189,7 @@ def _check_additive(system: System) -> None:
         parent = int(system.parents[e])
         parts = system.children[system.starts[e] : system.starts[e + 1]]
         names = " + ".join(system.name(int(c)) for c in parts[:6]) + (" + …" if len(parts) > 6 else "")
-        # The equation and its difference, not the counts: in a release this sentence reaches a log.
         raise NotAdditive(
-            f"{system.name(parent)} is not {names}: there is "
+            f"{system.name(parent)} is {system.count[parent]}, but {names} give {sums[e]}: "
             f"a difference of {system.count[parent] - sums[e]}. Mend the table; nothing was published."
         )
