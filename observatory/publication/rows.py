@@ -34,7 +34,7 @@ COLUMNS = (
     "is_synthetic",
 )
 _ORDER = ["indicator", "breakdown", "country", "source", "reporter", *DIMENSIONS]
-LOSS, UNKNOWN, UNKNOWN_CODE = "Q04", "Q03", "_U"
+LOSS = "Q04"
 
 
 def rows_to_publish(protected: Protected, assembly: Assembly) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def rows_to_publish(protected: Protected, assembly: Assembly) -> pd.DataFrame:
     """
     parts = [_people(protected, assembly)]
     if len(assembly.open_figures):
-        parts.append(_open(assembly.open_figures, parts[0]))
+        parts.append(_open(assembly.open_figures))
     parts.append(_loss(parts[0]))
     rows = pd.concat(parts, ignore_index=True)
     rows["reporter"] = rows["reporter"].fillna(TOTAL)
@@ -91,35 +91,14 @@ def _find(frame: pd.DataFrame | None, wanted: pd.DataFrame, column: str) -> pd.S
     return pd.Series(found.reindex(keys).to_numpy(), index=wanted.index)
 
 
-def _open(figures: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Measures of the returns. A share of unknown is shown only where every count of unknown is."""
+def _open(figures: pd.DataFrame) -> pd.DataFrame:
+    """Measures of the returns: nothing of them is hidden."""
     missing = figures["value"].isna() | (figures["obs_status"] == MISSING)
-    hidden = _tells_of_hidden(figures, people) & ~missing
     return figures.assign(
-        obs_value=figures["value"].astype("float64").where(~missing & ~hidden),
-        obs_status=figures["obs_status"].where(~missing, MISSING).where(~hidden, SUPPRESSED),
-        conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
+        obs_value=figures["value"].astype("float64").where(~missing),
+        obs_status=figures["obs_status"].where(~missing, MISSING),
+        conf_status=SHOWN,
     )
-
-
-def _tells_of_hidden(figures: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
-    """Where a share of unknown would give back a hidden count: even in whole per cent it does so in a small total."""
-    asked = figures[figures["indicator"] == UNKNOWN]
-    found = pd.Series(False, index=figures.index)
-    year = people["time_period"].str[:4]
-    is_hidden = people["conf_status"] == HIDDEN
-    for breakdown, rows in asked.groupby("breakdown"):
-        dimension = next((name for name in DIMENSIONS if str(breakdown).startswith(f"unknown_{name}")), "")
-        if dimension:
-            counted = people[dimension] == UNKNOWN_CODE
-        else:
-            counted = people["form"].str.startswith("OTH") | people["form"].str.endswith(".UNS")
-        key = ["country", "source"]
-        seen = people[counted].assign(year=year, is_hidden=is_hidden).groupby([*key, "year"])["is_hidden"].any()
-        wanted = pd.MultiIndex.from_arrays([rows["country"], rows["source"], rows["time_period"].str[:4]])
-        # What no table counts cannot be checked either.
-        found.loc[rows.index] = seen.reindex(wanted).map({True: True, False: False}).fillna(True).to_numpy(bool)
-    return found
 
 
 def _loss(rows: pd.DataFrame) -> pd.DataFrame:
