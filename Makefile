@@ -8,7 +8,7 @@ PORT   ?= 8501
 APPROVE_AS ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow lint browser lock bench-sdc clean
+.PHONY: help install demo test test-slow lint browser lock bench-sdc bench-sdmx bench-survey clean
 
 help:            ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -48,6 +48,12 @@ lint: install    ## style, types, import contracts, SQL
 
 bench-sdc: install  ## disclosure control beside its peers, written to benchmarks/disclosure.md
 	$(BIN)/python benchmarks/bench_disclosure.py
+
+bench-sdmx: install  ## the SDMX service beside its peers, written to benchmarks/sdmx.md
+	$(BIN)/python benchmarks/bench_sdmx.py
+
+bench-survey: install  ## survey estimates timed, written to benchmarks/survey.md
+	$(BIN)/python benchmarks/bench_survey.py
 
 lock:            ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \

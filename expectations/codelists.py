@@ -88,6 +88,15 @@ class CodeLists:
             found.setdefault(row["offence"], []).append(row)
         return found
 
+    @cached_property
+    def platform_categories(self) -> dict[str, Code]:
+        """Categories and keywords of transparency reports in the order of the template, a keyword below each category.
+
+        They are the words of the law on these reports, in English; what is shown of them are forms of violence.
+        """
+        rows = _rows(self.folder / "reference" / "platform_category.csv")
+        return {row["code"]: Code(row["code"], row["parent"] or None, {"en": row["label_en"]}) for row in rows}
+
     def country(self, area: str) -> str | None:
         """The country of an area: the ancestor without a parent, or the area itself."""
         areas = self.codes("area")

@@ -14,6 +14,13 @@ from expectations.codelists import CodeLists
 from .settings import Zones, zones
 from .submission import PERIOD, Period
 
+#: The periods of a year, by the frequency of a provider; others report once a year.
+PARTS = {
+    "S": ["-S1", "-S2"],
+    "Q": [f"-Q{number}" for number in range(1, 5)],
+    "M": [f"-{number:02d}" for number in range(1, 13)],
+}
+
 
 @dataclass(frozen=True)
 class Due:
@@ -46,9 +53,12 @@ def calendar(today: dt.date, *, within: Zones | None = None, lists: CodeLists | 
 
 def periods(provider: dict[str, str], today: dt.date) -> Iterator[Period]:
     """The periods that a provider reports on: those since it began that have ended."""
+    if provider["frequency"] == "W":
+        # A survey comes in waves; nobody owes the next one by a day.
+        return
     first = dt.date.fromisoformat(provider["valid_from"])
     last = dt.date.fromisoformat(provider["valid_to"]) if provider.get("valid_to") else today
-    parts = [f"-Q{number}" for number in range(1, 5)] if provider["frequency"] == "Q" else [""]
+    parts = PARTS.get(provider["frequency"], [""])
     for year, part in product(range(first.year, last.year + 1), parts):
         period = Period(f"{year}{part}")
         if period.first >= first and period.last < min(last, today):

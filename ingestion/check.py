@@ -16,9 +16,10 @@ from expectations.findings import Finding, in_order
 
 from .box import Box, box, boxes, one_at_a_time, rules_digest
 from .errors import SentTwice, exit_code
-from .layout import Layout, layout
+from .layout import Layout, layout, layout_or_none
 from .reply import reply
 from .settings import Zones, zones
+from .sources import source as source_module
 
 log = logging.getLogger(__name__)
 
@@ -116,9 +117,10 @@ def _key(cover: dict[str, Any]) -> tuple[str, str, str, int]:
 
 def _tolerated(findings: list[Finding], reading: dict[str, Any]) -> list[Finding]:
     """Faults that a layout tolerates, because the office publishes them so and will not resend, are warnings."""
-    if "layout" not in reading:
+    known = layout_or_none(reading.get("layout"))
+    if known is None:
         return findings
-    tolerated = layout(reading["layout"]).tolerate
+    tolerated = known.tolerate
     return [
         Finding(**{**finding.as_dict(), "severity": "warning"}) if finding.code in tolerated else finding
         for finding in findings
@@ -129,6 +131,8 @@ def _rules(source: str, waiting: list[Box], readings: dict[str, Any]) -> dict[st
     readable = [one for one in waiting if readings[one.id]["state"] == "read"]
     if not readable:
         return {}
+    if own := getattr(source_module(source), "rules", None):
+        return own(readable, readings)
     # Great Expectations takes seconds to import: only when there is something to check.
     from expectations.validate import units, validate
 

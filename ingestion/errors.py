@@ -19,6 +19,10 @@ Exit codes of `tfgbv-submit`:
 | 19 | the sender is not registered |
 | 20 | findings in the content: each is in the reply |
 | 21 | the file named on the command line is not there |
+| 22 | microdata that are damaged |
+| 23 | no microdata of a kind that can be read |
+| 24 | a codebook that cannot be read |
+| 25 | a variable map that cannot be used |
 """
 
 from __future__ import annotations
@@ -134,6 +138,41 @@ class FileNotThere(Refusal):
     says = "There is no file {path}."
 
 
+class DamagedData(Refusal):
+    """A file of a statistical package that its own library cannot read."""
+
+    code = "damaged_data"
+    exit_code = 22
+    says = "The data file is damaged or was cut off on the way. Open it in {found}, save it anew and send it again."
+
+
+class UnknownData(Refusal):
+    """Neither a file of a statistical package nor a CSV table."""
+
+    code = "unknown_data"
+    exit_code = 23
+    says = (
+        "This is {found}, not microdata that can be read. Send .sav, .zsav, .dta or .por, "
+        "or a zip with one .csv and its DDI codebook (.xml) or variable map (.yml)."
+    )
+
+
+class BadCodebook(Refusal):
+    """A codebook that cannot be read, or that is something else."""
+
+    code = "bad_codebook"
+    exit_code = 24
+    says = "The codebook cannot be read: {found}. Export it as a DDI codebook (DDI 2.5, XML) and send it again."
+
+
+class BadMap(Refusal):
+    """A variable map that cannot be used."""
+
+    code = "bad_map"
+    exit_code = 25
+    says = "The variable map cannot be used: {found}. The README of the maps describes every key."
+
+
 REFUSALS: dict[str, type[Refusal]] = {
     kind.code: kind
     for kind in (
@@ -148,6 +187,10 @@ REFUSALS: dict[str, type[Refusal]] = {
         TooLarge,
         UnknownReporter,
         FileNotThere,
+        DamagedData,
+        UnknownData,
+        BadCodebook,
+        BadMap,
     )
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ Sheet = dict[str, Any]
 def grids(path: Path) -> dict[str, Any]:
     """The sheets of the file, with its kind; raises the refusal that fits where it cannot be read."""
     sort = kind(path)
-    sheets = _workbook(path) if sort == "xlsx" else [_text(path)]
+    sheets = _workbook(path) if sort == "xlsx" else _object(path) if sort == "json" else [_text(path)]
     if not any(sheet["rows"] for sheet in sheets):
         raise EmptyFile
     return {"kind": sort, "sheets": sheets}
@@ -117,3 +118,42 @@ def _text(path: Path) -> Sheet:
     except csv.Error as damage:
         raise Truncated from damage
     return {"name": "", "rows": rows, "formulas": [], "hidden": False, "delimiter": delimiter}
+
+
+def _object(path: Path) -> list[Sheet]:
+    """Tables written as JSON: each list or object at the top is a sheet of its own, in the order of the file.
+
+    A list of lists is rows, a list of values one column, an object two columns (key and value), a list of objects a
+    table with a header. Single values at the top are pairs of a sheet without a name.
+    """
+    try:
+        content = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as fault:
+        raise NotUtf8(line=1) from fault
+    except ValueError as damage:
+        raise Truncated from damage
+    if not isinstance(content, dict):
+        content = {"rows": content}
+    sheets: list[Sheet] = []
+    single = [[key, value] for key, value in content.items() if not isinstance(value, list | dict)]
+    tables: dict[str, list[list[Any]]] = {"": single} if single else {}
+    for key, value in content.items():
+        if isinstance(value, dict):
+            tables[str(key)] = [[name, entry] for name, entry in value.items()]
+        elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+            names = list(dict.fromkeys(name for entry in value for name in entry))
+            tables[str(key)] = [names, *([entry.get(name) for name in names] for entry in value)]
+        elif isinstance(value, list):
+            tables[str(key)] = [entry if isinstance(entry, list) else [entry] for entry in value]
+    cells = sum(len(row) for rows in tables.values() for row in rows)
+    if cells > LIMITS.cells:
+        raise TooLarge(found=f"more than {LIMITS.cells} cells")
+    for name, rows in tables.items():
+        plain = [[number, [_flat(value) for value in row]] for number, row in enumerate(rows)]
+        sheets.append({"name": name, "rows": plain, "formulas": [], "hidden": False})
+    return sheets
+
+
+def _flat(value: Any) -> Any:
+    """A single value; what is nested deeper is no cell."""
+    return None if isinstance(value, list | dict) else _plain(value)

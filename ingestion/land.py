@@ -48,6 +48,8 @@ def land(ids: list[str], source: str, *, within: Zones | None = None) -> list[st
 
 def land_one(one: Box, place: Zones) -> int:
     """Write the landing folder of one submission; returns its number of rows."""
+    if own := getattr(source_module(one.source), "land_one", None):
+        return own(one, place, _submission(one, 0))
     target = place.landing / one.source / one.id
     if target.exists():
         return pq.read_metadata(target / "facts.parquet").num_rows
@@ -79,7 +81,8 @@ def make_schemas(place: Zones) -> None:
             beside = place.landing / ".writing" / f"schema_{name}.{os.getpid()}"
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir(parents=True)
-            pq.write_table(source_module(name).SCHEMA.empty_table(), beside / "facts.parquet")
+            module = source_module(name)
+            pq.write_table(module.SCHEMA.empty_table(), beside / f"{getattr(module, 'FACTS', 'facts')}.parquet")
             pq.write_table(SUBMISSION.empty_table(), beside / "submission.parquet")
             folder.parent.mkdir(parents=True, exist_ok=True)
             _move(beside, folder)

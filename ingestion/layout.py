@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from .errors import UnknownForm
-from .settings import LAYOUTS
+from .settings import LAYOUTS, MAPPED
 
 # The same safe loader, written in C where the package has it: layouts are read by every command.
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -78,6 +78,7 @@ class Layout:
     not_read: dict[str, str] = field(default_factory=dict)
     set_aside: str | None = None
     notes: list[dict[str, str]] = field(default_factory=list)
+    reads: dict[str, Any] = field(default_factory=dict)  # for a source that reads its forms in its own way
 
     @classmethod
     def from_yaml(cls, path: Path) -> Layout:
@@ -131,7 +132,8 @@ def _table(entry: dict[str, Any]) -> Table:
 @cache
 def layouts(folder: Path = LAYOUTS) -> tuple[Layout, ...]:
     """All layouts, in the order of their ids."""
-    found = sorted((Layout.from_yaml(path) for path in folder.glob("*/*.yml")), key=lambda one: one.id)
+    files = [path for path in folder.glob("*/*.yml") if path.parent.name not in MAPPED]
+    found = sorted((Layout.from_yaml(path) for path in files), key=lambda one: one.id)
     ids = [one.id for one in found]
     if len(set(ids)) < len(ids):
         raise ValueError("two layouts have the same id")
@@ -141,6 +143,11 @@ def layouts(folder: Path = LAYOUTS) -> tuple[Layout, ...]:
 def layout(identifier: str) -> Layout:
     """The layout with this id."""
     return next(one for one in layouts() if one.id == identifier)
+
+
+def layout_or_none(identifier: str | None) -> Layout | None:
+    """The layout with this id; None for a map of microdata, which came with its file or is read elsewhere."""
+    return next((one for one in layouts() if one.id == identifier), None)
 
 
 def recognise(kind: str, sheets: list[Sheet], *, reporter: str, source: str | None = None) -> Layout:

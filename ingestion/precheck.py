@@ -45,6 +45,8 @@ def kind(path: Path, limits: Limits = LIMITS) -> str:
         raise EmptyFile
     if b"\x00" in head:
         raise WrongKind(found="a binary file")
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
+        return "json"
     return "csv"
 
 

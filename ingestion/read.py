@@ -23,6 +23,7 @@ from .layout import Layout, recognise
 from .parser import parse
 from .schema import READ
 from .settings import Zones, zones
+from .sources import source as source_module
 from .tables import Reading, extract
 
 log = logging.getLogger(__name__)
@@ -38,9 +39,10 @@ def read(ids: list[str], source: str, *, within: Zones | None = None) -> list[st
     started = time.monotonic()
     lists = CodeLists()
     refused, done = 0, []
+    read_file = getattr(source_module(source), "read_one", read_one)
     for identifier in ids:
         try:
-            refused += read_one(box(place, source, identifier), lists)["state"] == "refused"
+            refused += read_file(box(place, source, identifier), lists)["state"] == "refused"
         except Exception as fault:
             if len(ids) == 1:
                 raise

@@ -10,6 +10,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 SEEDS = PROJECT / "dbt" / "seeds"
 LAYOUTS = Path(__file__).resolve().parent / "layouts"
 
+#: Sources whose files are microdata: their layouts are maps of variables (`ingestion.microdata.survey_map`).
+MAPPED = ("survey",)
+
 #: Version of the taxonomy of forms against which submissions are coded; it travels with every submission.
 TAXONOMY_VERSION = "1.0"
 

@@ -24,6 +24,7 @@ DIMENSIONS = (
     "user_type",
     "contact_reason",
     "nationality",
+    "platform",
 )
 CHARACTERISTICS = tuple(name for name in DIMENSIONS if name not in ("ref_area", "time_period"))
 AREA = "ref_area"

@@ -20,7 +20,7 @@ def landing() -> Path:
 def fingerprint() -> str:
     """Hash what the warehouse is made from: the names of what landed (it is immutable) and the dbt project."""
     digest = hashlib.sha256()
-    for folder in sorted(path.parent for path in landing().glob("*/*/facts.parquet")):
+    for folder in sorted(path.parent for path in landing().glob("*/*/submission.parquet")):
         digest.update(f"{folder.parent.name}/{folder.name}\n".encode())
     for path in sorted((PROJECT / "dbt").rglob("*")):
         if path.is_file() and not {"target", "logs"} & set(path.parts):

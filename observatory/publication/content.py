@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from observatory.errors import NotFoundError
+from observatory.publication.tables import UNCERTAINTY
 from observatory.release import (
     EVERYTHING,
     FORMAT,
@@ -36,7 +37,11 @@ LANGUAGES = {
 }
 # Lists that explain a release besides the code lists proper, where the seeds have them.
 _ALSO = ("providers", "taxonomy", "indicators", "requirements")
-_NUMBERS = {"obs_value": pa.float64(), "is_synthetic": pa.bool_()}
+_NUMBERS = {
+    "obs_value": pa.float64(),
+    "is_synthetic": pa.bool_(),
+    **{name: pa.float64() for name in UNCERTAINTY},
+}
 
 
 def read_codelists(seeds: Path) -> dict[str, pd.DataFrame]:

@@ -8,9 +8,11 @@ from observatory.publication.tables import (
     DIMENSIONS,
     HIDDEN,
     MISSING,
+    PARTS,
     SHOWN,
     SUPPRESSED,
     TOTAL,
+    UNCERTAINTY,
     Assembly,
     over_name,
     published,
@@ -32,6 +34,7 @@ COLUMNS = (
     "obs_note",
     "taxonomy_version",
     "is_synthetic",
+    *UNCERTAINTY,
 )
 _ORDER = ["indicator", "breakdown", "country", "source", "reporter", *DIMENSIONS]
 LOSS = "Q04"
@@ -43,13 +46,14 @@ def rows_to_publish(protected: Protected, assembly: Assembly) -> pd.DataFrame:
     Every figure about people is taken from `protected`. One that it does not hold is hidden: what was not
     protected is not published.
     """
-    parts = [_people(protected, assembly)]
+    parts = [_with_uncertainty(_people(protected, assembly), assembly.uncertain)]
     if len(assembly.open_figures):
         parts.append(_open(assembly.open_figures))
     parts.append(_loss(parts[0]))
     rows = pd.concat(parts, ignore_index=True)
     rows["reporter"] = rows["reporter"].fillna(TOTAL)
     rows["obs_note"] = rows["obs_note"].fillna("")
+    rows[list(UNCERTAINTY)] = rows.reindex(columns=list(UNCERTAINTY)).astype("float64")
     return rows[list(COLUMNS)].sort_values(_ORDER, kind="stable").reset_index(drop=True)
 
 
@@ -92,13 +96,28 @@ def _find(frame: pd.DataFrame | None, wanted: pd.DataFrame, column: str) -> pd.S
 
 
 def _open(figures: pd.DataFrame) -> pd.DataFrame:
-    """Measures of the returns: nothing of them is hidden."""
-    missing = figures["value"].isna() | (figures["obs_status"] == MISSING)
+    """Measures of the returns, of which nothing is hidden, and estimates of surveys.
+
+    An estimate that rests on too few respondents comes here without a figure, and is marked like any hidden one.
+    """
+    hidden = figures["obs_status"] == SUPPRESSED
+    missing = (figures["value"].isna() | (figures["obs_status"] == MISSING)) & ~hidden
+    is_estimate = figures["indicator"].map(lambda name: published()[name]["kind"] == "estimate")
     return figures.assign(
-        obs_value=figures["value"].astype("float64").where(~missing),
+        obs_value=figures["value"].astype("float64").where(~missing & ~hidden),
         obs_status=figures["obs_status"].where(~missing, MISSING),
-        conf_status=SHOWN,
+        conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
+        **{name: figures[name].where(is_estimate & ~hidden & ~missing) for name in UNCERTAINTY},
     )
+
+
+def _with_uncertainty(people: pd.DataFrame, uncertain: pd.DataFrame) -> pd.DataFrame:
+    """Protected figures with what is known of their uncertainty; none where the figure is hidden."""
+    if uncertain.empty:
+        return people
+    found = people.merge(uncertain, on=[*PARTS, *DIMENSIONS], how="left", validate="one_to_one")
+    is_shown = (found["conf_status"] == SHOWN) & found["obs_value"].notna()
+    return found.assign(**{name: found[name].where(is_shown) for name in UNCERTAINTY})
 
 
 def _loss(rows: pd.DataFrame) -> pd.DataFrame:

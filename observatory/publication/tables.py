@@ -35,7 +35,11 @@ DIMENSIONS = {
     "user_type": "user_type",
     "contact_reason": "contact_reason",
     "nationality": "nationality",
+    "platform": "platform",
+    "survey_category": "survey_category",
 }
+# How sure an estimate is: standard error, 95 % interval, design effect, coefficient of variation, respondents.
+UNCERTAINTY = ("se", "ci_low", "ci_high", "deff", "cv", "n")
 # What a published row says besides its codes and its figure. No number of the mart is among it.
 ABOUT = (
     "area_level",
@@ -57,13 +61,15 @@ class Assembly:
     """What goes into protection (`tables`, `derived`) and what is said of it afterwards (`about`, `open_figures`).
 
     `about` has a row for each figure: table, dimensions and attributes, and no number.
-    `open_figures` are measures of the returns that need no protection.
+    `open_figures` are measures of the returns and estimates of surveys, which need no protection.
+    `uncertain` has a row for each protected figure that rests on a survey too, with its uncertainty.
     """
 
     tables: tuple[Table, ...]
     derived: tuple[Derived, ...]
     about: pd.DataFrame
     open_figures: pd.DataFrame
+    uncertain: pd.DataFrame
 
 
 @cache
@@ -82,7 +88,8 @@ def assemble(indicators: pd.DataFrame, codelists: Mapping[str, pd.DataFrame]) ->
             f"marts.indicators holds {unknown[0]}, which published.yml does not know. Add it there with its kind."
         )
     kind = frame["indicator"].map({name: row["kind"] for name, row in published().items()})
-    people = frame[kind != "open"]
+    is_open = kind.isin(("open", "estimate"))
+    people = frame[~is_open]
     pieces: list[_Piece] = []
     derived: list[Derived] = []
     about: list[pd.DataFrame] = []
@@ -102,8 +109,15 @@ def assemble(indicators: pd.DataFrame, codelists: Mapping[str, pd.DataFrame]) ->
         tables=_tables(pieces, codelists),
         derived=tuple(derived),
         about=pd.concat(about, ignore_index=True) if about else pd.DataFrame(),
-        open_figures=frame[kind == "open"].reset_index(drop=True),
+        open_figures=frame[is_open].reset_index(drop=True),
+        uncertain=people.loc[people["indicator"].map(_is_uncertain), [*PARTS, *DIMENSIONS, *UNCERTAINTY]],
     )
+
+
+def _is_uncertain(indicator: str) -> bool:
+    """Whether a figure comes with an uncertainty."""
+    row = published()[indicator]
+    return row["kind"] == "estimate" or bool(row.get("uncertain"))
 
 
 def hierarchies(
@@ -160,6 +174,8 @@ def _complete(indicators: pd.DataFrame) -> pd.DataFrame:
     for column in ("denominator", "contributors", "largest"):
         if column not in frame:
             frame[column] = pd.NA
+    for column in UNCERTAINTY:
+        frame[column] = frame[column].astype("float64") if column in frame else float("nan")
     return frame
 
 

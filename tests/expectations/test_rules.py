@@ -154,7 +154,7 @@ def test_a_thousand_findings_of_a_kind_are_counted_after_some():
     assert f"and {1000 - LISTED} more findings of this kind" in found[-1].sentence
 
 
-@pytest.mark.parametrize("source", ["police", "cso", "population"])
+@pytest.mark.parametrize("source", ["police", "cso", "population", "platform"])
 def test_every_rule_of_a_suite_says_its_sentence(source):
     import importlib
 

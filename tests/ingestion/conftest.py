@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from ingestion import check, land, read, receive
+from ingestion import check, land, read, receive, sources
 from ingestion.box import box
 from ingestion.settings import Zones
 
@@ -41,7 +41,8 @@ class Answer:
 
     @property
     def facts(self) -> pd.DataFrame:
-        return pd.read_parquet(self.landing / "facts.parquet")
+        module = sources.source(self.landing.parent.name)
+        return pd.read_parquet(self.landing / f"{getattr(module, 'FACTS', 'facts')}.parquet")
 
     @property
     def submission(self) -> dict[str, Any]:

@@ -165,9 +165,10 @@ def test_every_source_has_an_empty_table_of_its_shape(house):
     land.land([], "police", within=house.zones)
     for name in SOURCES:
         folder = house.zones.landing / name / "_schema"
-        assert pq.read_schema(folder / "facts.parquet").equals(source(name).SCHEMA)
+        facts = f"{getattr(source(name), 'FACTS', 'facts')}.parquet"
+        assert pq.read_schema(folder / facts).equals(source(name).SCHEMA)
         assert pq.read_schema(folder / "submission.parquet").equals(SUBMISSION)
-        assert pq.read_metadata(folder / "facts.parquet").num_rows == 0
+        assert pq.read_metadata(folder / facts).num_rows == 0
 
 
 def test_what_landed_has_the_shape_of_its_source(house, fill, police, cso):

@@ -15,7 +15,7 @@ def test_a_layout_belongs_to_a_source_and_to_registered_reporters(layout):
     assert layout.source in SOURCES
     assert set(layout.reporters) <= set(CodeLists().providers)
     assert layout.recognise
-    assert bool(layout.tables) != bool(layout.set_aside)
+    assert bool(layout.tables or layout.reads) != bool(layout.set_aside)
 
 
 @pytest.mark.parametrize("layout", [one for one in layouts() if one.tables], ids=lambda one: one.id)

@@ -13,6 +13,8 @@ README.md beside this file says what is in them and why. How it is done, one mod
     register.py    the invented offices           counting.py events of a quarter, tallied into tables
     forms.py       the forms, filled in           returns.py  a form as bytes, the same every time
     population.py  the invented population        faults.py   the broken ones; encrypted.py one of them
+    platforms.py   reports of invented platforms, good and broken
+    surveys.py     invented respondents, in the files of statistical packages
 
 Another office is another entry of the register; nothing that the others send changes by it.
 """
@@ -21,7 +23,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.specimens import population
+from tests.specimens import platforms, population, surveys
 from tests.specimens.faults import FAULTS, Fault, broken_bytes
 from tests.specimens.forms import sent_bytes
 from tests.specimens.offices import CsoOffice
@@ -45,8 +47,13 @@ def specimens() -> Iterator[tuple[Path, bytes]]:
                 yield folder / f"{quarter}_revision2.{ending}", content
     for fault in FAULTS:
         yield _place(fault), broken_bytes(fault)
-    found = sorted((_place(fault).as_posix(), fault.code, fault.words) for fault in FAULTS)
-    expectations = [["file", "finding", "fault"], *found]
+    yield from platforms.good()
+    yield from platforms.broken()
+    yield from surveys.specimens()
+    found = [(_place(fault).as_posix(), fault.code, fault.words) for fault in FAULTS]
+    found += [(platforms.place(one).as_posix(), one.code, one.words) for one in platforms.BROKEN]
+    found += [(fault.path.as_posix(), fault.code, fault.words) for fault in surveys.FAULTS]
+    expectations = [["file", "finding", "fault"], *sorted(found)]
     yield Path("broken_expectations.csv"), delimited(expectations, delimiter=",", encoding="utf-8")
     rows = [list(population.COLUMNS), *population.rows()]
     yield Path("population", "synthetic_population", "population.csv"), delimited(rows, delimiter=",", encoding="utf-8")

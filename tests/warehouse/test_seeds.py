@@ -36,6 +36,8 @@ def test_cyrillic_labels_have_no_latin_letters_but_in_proper_names_and_reference
     for row in rows(path):
         if path.stem == "cl_area" and row["code"].startswith("IT"):
             continue
+        if path.stem == "cl_platform":
+            continue  # names of companies
         for label in ("label_sr_cyrl", "label_mk"):
             if re.search(r"[A-Za-zČčĆćŠšŽžĐđ]", allowed.sub("", row[label])):
                 wrong.append((row["code"], label))

@@ -39,6 +39,8 @@ levelled as (
         areas.country,
         areas.depth,
         case
+            -- What is published for a whole territory is never a figure of one of its countries.
+            when areas.ref_area in ('EEA', 'WORLD') then 'territory'
             when areas.depth = 0 then 'country'
             when countries_with_macro_areas.country is null or areas.depth = 2 then 'region'
             when areas.depth = 1 then 'macro'

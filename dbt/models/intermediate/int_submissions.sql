@@ -7,6 +7,10 @@ with submissions as (
     select * from {{ ref('stg_cso__submissions') }}
     union all
     select * from {{ ref('stg_population__submissions') }}
+    union all
+    select * from {{ ref('stg_survey__submissions') }}
+    union all
+    select * from {{ ref('stg_platform__submissions') }}
 
 ),
 

@@ -18,6 +18,24 @@ quality as (
 
 ),
 
+platforms as (
+
+    select * from {{ ref('int_indicator_platform') }}
+
+),
+
+surveys as (
+
+    select * from {{ ref('int_indicator_survey') }}
+
+),
+
+dark_figures as (
+
+    select * from {{ ref('int_indicator_dark_figure') }}
+
+),
+
 areas as (
 
     select * from {{ ref('int_areas') }}
@@ -74,6 +92,21 @@ figures as (
         1 as contributors
     from quality
 
+    union all by name
+
+    select * from platforms
+
+    union all by name
+
+    select * from surveys
+
+    union all by name
+
+    select
+        *,
+        '_T' as reporter
+    from dark_figures
+
 ),
 
 indicators as (
@@ -110,6 +143,13 @@ indicators as (
         coalesce(figures.user_type, '_T') as user_type,
         coalesce(figures.contact_reason, '_T') as contact_reason,
         coalesce(figures.nationality, '_T') as nationality,
+        coalesce(figures.platform, '_T') as platform,
+        coalesce(figures.survey_category, '_T') as survey_category,
+        figures.se,
+        figures.ci_low,
+        figures.ci_high,
+        figures.deff,
+        figures.cv,
         figures.source,
         figures.reporter
     from figures
@@ -123,4 +163,4 @@ indicators as (
 select * from indicators
 order by
     indicator, breakdown, ref_area, time_period, form, offence, ict, sex, age, relationship, channel, report_status,
-    disability, user_type, contact_reason, nationality, source, reporter
+    disability, user_type, contact_reason, nationality, platform, survey_category, source, reporter

@@ -1,0 +1,1 @@
+"""Transparency reports of platforms, as they are really published: tables of reports, long lists, interned JSON."""

@@ -1,0 +1,1 @@
+"""The SDMX service: a reader of releases that speaks SDMX REST, and nothing else."""

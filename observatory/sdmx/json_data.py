@@ -1,0 +1,167 @@
+"""Data as SDMX-JSON 2.0, written as a stream: what the codes mean stands first, the figures follow."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from observatory.sdmx.cube import Cube
+from observatory.sdmx.header import Header
+from observatory.sdmx.lines import Layout, Part, stream
+from observatory.sdmx.model import Codelist, Component, Reference
+from observatory.sdmx.select import Selection
+from observatory.sdmx.template import Column, Piece, Value, column
+
+SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-data-schema.json"
+
+
+def json_data(
+    parts: Sequence[Part],
+    header: Header,
+    flow: Reference,
+    codelists: Mapping[str, Codelist],
+    concepts: Mapping[str, str],
+    *,
+    language: str = "en",
+) -> Iterator[bytes]:
+    """Yield the message. Codes are numbers that point into the lists of the message; a hidden value is "NaN"."""
+    meta = {
+        "schema": SCHEMA,
+        "id": header.id,
+        "test": header.is_test,
+        "prepared": header.moment,
+        "contentLanguages": [language.lower()],
+        "sender": {"id": header.sender},
+    }
+    structures = [
+        _structure(part.selection, part.layout(), flow, codelists, concepts, language) | {"dataSets": [number]}
+        for number, part in enumerate(parts)
+    ]
+    yield f'{{"meta":{_dump(meta)},"data":{{"structures":{_dump(structures)},"dataSets":['.encode()
+    for number, part in enumerate(parts):
+        yield from _data_set(part, number, flow)
+    yield b"]}}\n"
+
+
+def _data_set(part: Part, number: int, flow: Reference) -> Iterator[bytes]:
+    selection, layout = part.selection, part.layout()
+    links = _dump([{"rel": "dataflow", "urn": flow.urn}])
+    opening = f'{"," if number else ""}{{"structure":{number},"action":"{part.action}","links":{links},'
+    yield (opening + ('"observations":{' if layout.is_flat else '"series":{')).encode()
+    yield from stream(
+        selection,
+        layout,
+        observation=_observation(selection, layout),
+        series=_series(selection, layout),
+        close="}}," if layout.has_observations else "},",
+        between=",",
+    )
+    yield b"}}" if layout.is_flat else b"}}}}" if layout.has_observations else b"}}}"
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _observation(selection: Selection, layout: Layout) -> list[Piece]:
+    if not layout.has_observations:
+        return []
+    values: list[Piece] = [Value('"NaN"')] if layout.has_measure else []
+    values += [_attribute(selection.cube, component) for component in layout.attributes]
+    return ['"', *_key(selection, layout.observation), '":[', *_between(",", values), "]"]
+
+
+def _series(selection: Selection, layout: Layout) -> list[Piece]:
+    if not layout.series:
+        return []
+    opening: list[Piece] = ['"', *_key(selection, layout.series), '":{']
+    attributes = [_attribute(selection.cube, component) for component in layout.series_attributes]
+    if attributes:
+        opening += ['"attributes":[', *_between(",", attributes), "]"]
+    if layout.has_observations:
+        opening.append(',"observations":{' if attributes else '"observations":{')
+    return opening
+
+
+def _key(selection: Selection, components: Sequence[Component]) -> list[Piece]:
+    return _between(":", [_number(selection, component) for component in components])
+
+
+def _number(selection: Selection, component: Component) -> Piece:
+    """The place of a code among those that the message lists."""
+    place = {code: number for number, code in enumerate(selection.used(component.id))}
+    return column(selection.cube, component.id, lambda code: str(place.get(code, "")))
+
+
+def _attribute(cube: Cube, component: Component) -> Piece:
+    if component.codelist:
+        return Column(component.id, tuple(str(n) for n in range(len(cube.values[component.id]))), "null")
+    if component.data_type == "Boolean":
+        return Column(component.id, None, "null")
+    return column(cube, component.id, lambda text: json.dumps(text, ensure_ascii=False), "null")
+
+
+def _between(sign: str, values: Sequence[Piece]) -> list[Piece]:
+    parts: list[Piece] = []
+    for place, value in enumerate(values):
+        parts += [sign, value] if place else [value]
+    return parts
+
+
+def _structure(
+    selection: Selection,
+    layout: Layout,
+    flow: Reference,
+    codelists: Mapping[str, Codelist],
+    concepts: Mapping[str, str],
+    language: str,
+) -> dict[str, Any]:
+    positions = {component.id: place for place, component in enumerate(layout.dimensions)}
+
+    def described(component: Component) -> dict[str, Any]:
+        return {"id": component.id, "name": concepts.get(component.id, component.id)}
+
+    def dimension(component: Component) -> dict[str, Any]:
+        used = selection.used(component.id)
+        values = _labelled(codelists.get(component.id), used, language)
+        return described(component) | {"keyPosition": positions[component.id], "values": values}
+
+    def attribute(component: Component) -> dict[str, Any]:
+        made = described(component) | {"relationship": _relationship(component, layout)}
+        made["isMandatory"] = component.is_mandatory
+        if component.codelist:
+            made["values"] = _labelled(codelists[component.id], selection.cube.values[component.id], language)
+        else:
+            made["format"] = {"dataType": component.data_type}
+        return made
+
+    measure = described(layout.structure.measure) | {"isMandatory": True, "format": {"dataType": "Double"}}
+    dimensions = {"observation": [dimension(c) for c in layout.observation]} if layout.has_observations else {}
+    if layout.series:
+        dimensions["series"] = [dimension(c) for c in layout.series]
+    attributes: dict[str, Any] = {}
+    if layout.series_attributes:
+        attributes["series"] = [attribute(c) for c in layout.series_attributes]
+    if layout.attributes and layout.has_observations:
+        attributes["observation"] = [attribute(c) for c in layout.attributes]
+    return {
+        "links": [
+            {"rel": "dataflow", "urn": flow.urn},
+            {"rel": "datastructure", "urn": layout.structure.urn},
+        ],
+        "dimensions": dimensions,
+        "measures": {"observation": [measure]} if layout.has_measure and layout.has_observations else {},
+        "attributes": attributes,
+    }
+
+
+def _labelled(codelist: Codelist | None, codes: Sequence[str], language: str) -> list[dict[str, str]]:
+    if codelist is None:
+        return [{"value": code} for code in codes]
+    labels = codelist.labels(language)
+    return [{"id": code, "name": labels.get(code, code)} for code in codes]
+
+
+def _relationship(component: Component, layout: Layout) -> dict[str, Any]:
+    if component.at == "series":
+        return {"dimensions": [d.id for d in layout.structure.dimensions]}
+    return {"observation": {}}

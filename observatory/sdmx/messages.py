@@ -1,0 +1,63 @@
+"""One question, one message: puts the writer of the chosen representation to work."""
+
+from collections.abc import Iterator, Sequence
+
+from observatory.sdmx.csv_data import CsvOptions, csv_data
+from observatory.sdmx.cube import Cube
+from observatory.sdmx.errors import NotImplementedYetError
+from observatory.sdmx.json_data import json_data
+from observatory.sdmx.json_structure import json_structure
+from observatory.sdmx.lines import Part
+from observatory.sdmx.ml import ML21, ML30
+from observatory.sdmx.ml_generic import ml_generic
+from observatory.sdmx.ml_specific import ml_specific
+from observatory.sdmx.ml_structure import ml_structure
+from observatory.sdmx.model import Artefact
+from observatory.sdmx.negotiate import Choice
+from observatory.sdmx.schema_xsd import data_schema
+from observatory.sdmx.snapshot import Snapshot
+from observatory.sdmx.structures import dataflow
+
+
+def data_message(snapshot: Snapshot, parts: Sequence[Part], choice: Choice, language: str) -> Iterator[bytes]:
+    """The pieces of a data message."""
+    flow = dataflow(parts[0].selection.cube.flow).reference
+    header = snapshot.header()
+    match choice.format.name:
+        case "json20":
+            return json_data(parts, header, flow, snapshot.codelists, snapshot.concepts, language=language)
+        case "generic21":
+            return ml_generic(parts, header)
+        case "specific21":
+            return ml_specific(parts, header, ML21)
+        case "specific30":
+            return ml_specific(parts, header, ML30)
+    options = CsvOptions(
+        version=choice.format.version,
+        labels=_one_of(choice.parameters.get("labels", "id"), ("id", "name", "both")),
+        keys=_one_of(choice.parameters.get("keys", "none"), ("none", "obs", "series", "both")),
+        language=language,
+    )
+    return csv_data(parts, flow, options, snapshot.codelists, snapshot.concepts)
+
+
+def _one_of(text: str, known: Sequence[str]) -> str:
+    return text if text in known else known[0]
+
+
+def structure_message(snapshot: Snapshot, artefacts: Sequence[Artefact], choice: Choice, language: str) -> bytes:
+    """A structure message."""
+    header = snapshot.header()
+    if choice.format.name == "structurejson20":
+        return json_structure(artefacts, header, language=language)
+    return ml_structure(artefacts, header, ML21 if choice.format.name == "structure21" else ML30)
+
+
+def schema_message(snapshot: Snapshot, cube: Cube, at: str, choice: Choice, language: str) -> bytes:
+    """What data of a dataflow must look like: as a schema to validate with, or as structures to read."""
+    if choice.format.name.startswith("structure"):
+        return structure_message(snapshot, snapshot.registry.schema(cube.flow.structure), choice, language)
+    if choice.format.name not in ("schema21", "schema30"):
+        raise NotImplementedYetError(f"{choice.format.content_type} is not written.")
+    dialect = ML21 if choice.format.name == "schema21" else ML30
+    return data_schema(cube, snapshot.codes, at, dialect)

@@ -1,0 +1,61 @@
+"""Data as generic SDMX-ML 2.1, written as a stream: verbose, and what the oldest clients read."""
+
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import quoteattr
+
+from observatory.sdmx.cube import Cube
+from observatory.sdmx.header import Header
+from observatory.sdmx.lines import Layout, Part, stream
+from observatory.sdmx.ml import ML21, NAMESPACES, data_header
+from observatory.sdmx.model import Component
+from observatory.sdmx.template import Column, Piece, Value, column
+
+
+def ml_generic(parts: Sequence[Part], header: Header) -> Iterator[bytes]:
+    """Yield the message."""
+    namespaces = NAMESPACES[ML21.version]
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<mes:GenericData xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
+        f' xmlns:g="{namespaces["generic"]}">{data_header(header, parts[0].layout(), ML21)}'
+    ).encode()
+    for part in parts:
+        layout = part.layout()
+        yield f'<mes:DataSet structureRef="S1" action="{part.action}">'.encode()
+        cube = part.selection.cube
+        series: list[Piece] = [
+            "<g:Series><g:SeriesKey>",
+            *_values(cube, layout.series),
+            "</g:SeriesKey>",
+            *_block(cube, layout.series_attributes),
+        ]
+        yield from stream(
+            part.selection, layout, observation=_observation(cube, layout), series=series, close="</g:Series>"
+        )
+        yield b"</mes:DataSet>" if layout.is_flat else b"</g:Series></mes:DataSet>"
+    yield b"</mes:GenericData>\n"
+
+
+def _observation(cube: Cube, layout: Layout) -> list[Piece]:
+    if layout.is_flat:
+        key: list[Piece] = ["<g:Obs><g:ObsKey>", *_values(cube, layout.observation), "</g:ObsKey>"]
+    else:
+        key = ['<g:Obs><g:ObsDimension value="', Column(layout.observation[0].id), '"/>']
+    measure: list[Piece] = ['<g:ObsValue value="', Value(), '"/>'] if layout.has_measure else []
+    return [*key, *measure, *_block(cube, layout.attributes), "</g:Obs>"]
+
+
+def _block(cube: Cube, components: tuple[Component, ...]) -> list[Piece]:
+    return ["<g:Attributes>", *_values(cube, components), "</g:Attributes>"] if components else []
+
+
+def _values(cube: Cube, components: Sequence[Component]) -> list[Piece]:
+    """One element a component; what is not there is left out."""
+    parts: list[Piece] = []
+    for component in components:
+        opening = f'<g:Value id="{component.id}" value='
+        if component.is_mandatory:
+            parts += [f'{opening}"', Column(component.id), '"/>']
+        else:
+            parts.append(column(cube, component.id, lambda text, start=opening: f"{start}{quoteattr(text)}/>"))  # type: ignore[misc]
+    return parts

@@ -1,0 +1,218 @@
+"""Structures as SDMX-ML 2.1 and 3.0: the same artefacts in two dialects."""
+
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from observatory.sdmx.header import Header
+from observatory.sdmx.ml import NAMESPACES, Dialect, message_header
+from observatory.sdmx.model import (
+    Artefact,
+    Categorisation,
+    Component,
+    Constraint,
+    Dataflow,
+    DataStructure,
+    Item,
+    ItemScheme,
+    Names,
+    ProvisionAgreement,
+)
+
+# kind: the element that holds them, the element of one, the element of an item; in the order of the 2.1 schema
+_IN_21 = {
+    "agencyscheme": ("OrganisationSchemes", "AgencyScheme", "Agency"),
+    "dataproviderscheme": ("OrganisationSchemes", "DataProviderScheme", "DataProvider"),
+    "dataflow": ("Dataflows", "Dataflow", ""),
+    "categoryscheme": ("CategorySchemes", "CategoryScheme", "Category"),
+    "categorisation": ("Categorisations", "Categorisation", ""),
+    "codelist": ("Codelists", "Codelist", "Code"),
+    "conceptscheme": ("Concepts", "ConceptScheme", "Concept"),
+    "datastructure": ("DataStructures", "DataStructure", ""),
+    "dataconstraint": ("Constraints", "ContentConstraint", ""),
+    "provisionagreement": ("ProvisionAgreements", "ProvisionAgreement", ""),
+}
+_IN_30 = {
+    kind: (f"{one}s", one, item)
+    for kind, (_, one, item) in (_IN_21 | {"dataconstraint": ("", "DataConstraint", "")}).items()
+}
+
+
+def ml_structure(artefacts: Iterable[Artefact], header: Header, dialect: Dialect) -> bytes:
+    """Write a structure message."""
+    namespaces = NAMESPACES[dialect.version]
+    tables = _IN_30 if dialect.is_semantic else _IN_21
+    blocks: dict[str, list[str]] = {holder: [] for holder, _, _ in tables.values()}
+    for artefact in sorted(artefacts, key=lambda a: list(tables).index(a.kind)):
+        holder, element, item = tables[artefact.kind]
+        blocks[holder].append(_artefact(artefact, element, item, dialect))
+    body = "".join(f"<str:{holder}>{''.join(inside)}</str:{holder}>" for holder, inside in blocks.items() if inside)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<mes:Structure xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
+        f' xmlns:str="{namespaces["structure"]}" xmlns:xml="http://www.w3.org/XML/1998/namespace">'
+        f"<mes:Header>{message_header(header)}</mes:Header><mes:Structures>{body}</mes:Structures></mes:Structure>\n"
+    ).encode()
+
+
+def _artefact(artefact: Artefact, element: str, item: str, dialect: Dialect) -> str:
+    extra = ""
+    if isinstance(artefact, ItemScheme) and artefact.is_partial:
+        extra = ' isPartial="true"'
+    if isinstance(artefact, Constraint):
+        extra = ' role="Actual"' if dialect.is_semantic else ' type="Actual"'
+    number = f' version="{dialect.number(artefact.version)}"'
+    if dialect.is_semantic:
+        # Organisation schemes have no version since SDMX 3, and nothing is final or not any more.
+        status = "" if _is_organisation(artefact) else number
+    else:
+        status = f'{number} isFinal="{str(not _is_organisation(artefact)).lower()}"'
+    attributes = (
+        f"urn={quoteattr(dialect.urn(artefact.reference))} id={quoteattr(artefact.id)}"
+        f' agencyID={quoteattr(artefact.agency)}{status} isExternalReference="false"{extra}'
+    )
+    # A provision agreement must say what it is about even as a stub.
+    is_empty = artefact.is_stub and not isinstance(artefact, ProvisionAgreement)
+    inside = "" if is_empty else _content(artefact, item, dialect)
+    named = _metrics(artefact) + _named(artefact.names, artefact.description)
+    return f"<str:{element} {attributes}>{named}{inside}</str:{element}>"
+
+
+def _is_organisation(artefact: Artefact) -> bool:
+    """Organisation schemes are never final in 2.1: they grow without a new version."""
+    return artefact.kind in ("agencyscheme", "dataproviderscheme")
+
+
+def _metrics(artefact: Artefact) -> str:
+    """The counts of a constraint, where the practice of 2.1 services puts them: in annotations."""
+    if not isinstance(artefact, Constraint) or artefact.series is None:
+        return ""
+    counts = {"series_count": artefact.series, "obs_count": artefact.observations}
+    inside = "".join(
+        f'<com:Annotation id="{name}"><com:AnnotationTitle>{count}</com:AnnotationTitle>'
+        "<com:AnnotationType>sdmx_metrics</com:AnnotationType></com:Annotation>"
+        for name, count in counts.items()
+    )
+    return f"<com:Annotations>{inside}</com:Annotations>"
+
+
+def _named(names: Names, description: str = "") -> str:
+    made = "".join(
+        f"<com:Name xml:lang={quoteattr(language)}>{escape(text)}</com:Name>" for language, text in names.items()
+    )
+    return made + (f'<com:Description xml:lang="en">{escape(description)}</com:Description>' if description else "")
+
+
+def _content(artefact: Artefact, item: str, dialect: Dialect) -> str:
+    match artefact:
+        case ItemScheme():
+            return "".join(_item(artefact, one, item, dialect) for one in artefact.items)
+        case DataStructure():
+            return _data_structure(artefact, dialect)
+        case Dataflow():
+            return f"<str:Structure>{dialect.pointer(artefact.structure)}</str:Structure>"
+        case Constraint():
+            return _constraint(artefact, dialect)
+        case ProvisionAgreement():
+            usage = "Dataflow" if dialect.is_semantic else "StructureUsage"
+            return (
+                f"<str:{usage}>{dialect.pointer(artefact.dataflow)}</str:{usage}>"
+                f"<str:DataProvider>{dialect.pointer(artefact.provider)}</str:DataProvider>"
+            )
+        case Categorisation():
+            return (
+                f"<str:Source>{dialect.pointer(artefact.source)}</str:Source>"
+                f"<str:Target>{dialect.pointer(artefact.target)}</str:Target>"
+            )
+    return ""
+
+
+def _item(scheme: ItemScheme, item: Item, element: str, dialect: Dialect) -> str:
+    parent = ""
+    # The schema of SDMX 3 does not let a parent begin with an underscore: what hangs on the total stands on top there.
+    if item.parent and scheme.kind == "codelist" and not (dialect.is_semantic and item.parent.startswith("_")):
+        name = escape(item.parent)
+        parent = (
+            f"<str:Parent>{name}</str:Parent>"
+            if dialect.is_semantic
+            else f'<str:Parent><Ref id="{name}"/></str:Parent>'
+        )
+    origin = ""
+    if item.origin and item.origin != item.id:
+        origin = (
+            f"<com:Annotations><com:Annotation><com:AnnotationTitle>{escape(item.origin)}</com:AnnotationTitle>"
+            "<com:AnnotationType>RELEASE_CODE</com:AnnotationType></com:Annotation></com:Annotations>"
+        )
+    return (
+        f"<str:{element} id={quoteattr(item.id)}>{origin}{_named(item.names, item.description)}{parent}</str:{element}>"
+    )
+
+
+def _data_structure(structure: DataStructure, dialect: Dialect) -> str:
+    dimensions = "".join(
+        f'<str:Dimension id="{c.id}" position="{place}">{_identity(c, dialect)}</str:Dimension>'
+        for place, c in enumerate(structure.dimensions, start=1)
+    )
+    position = "" if dialect.is_semantic else f' position="{len(structure.dimensions) + 1}"'
+    time = f'<str:TimeDimension id="TIME_PERIOD"{position}>{_identity(structure.time, dialect)}</str:TimeDimension>'
+    attributes = "".join(_attribute(c, structure, dialect) for c in structure.attributes)
+    measure = _identity(structure.measure, dialect)
+    if dialect.is_semantic:
+        measured = f'<str:Measure id="OBS_VALUE" usage="mandatory">{measure}</str:Measure>'
+    else:
+        measured = f'<str:PrimaryMeasure id="OBS_VALUE">{measure}</str:PrimaryMeasure>'
+    return (
+        "<str:DataStructureComponents>"
+        f'<str:DimensionList id="DimensionDescriptor">{dimensions}{time}</str:DimensionList>'
+        f'<str:AttributeList id="AttributeDescriptor">{attributes}</str:AttributeList>'
+        f'<str:MeasureList id="MeasureDescriptor">{measured}</str:MeasureList>'
+        "</str:DataStructureComponents>"
+    )
+
+
+def _identity(component: Component, dialect: Dialect) -> str:
+    identity = f"<str:ConceptIdentity>{dialect.pointer(component.concept)}</str:ConceptIdentity>"
+    if component.codelist:
+        inside = f"<str:Enumeration>{dialect.pointer(component.codelist)}</str:Enumeration>"
+    else:
+        inside = f'<str:TextFormat textType="{component.data_type}"/>'
+    return f"{identity}<str:LocalRepresentation>{inside}</str:LocalRepresentation>"
+
+
+def _attribute(component: Component, structure: DataStructure, dialect: Dialect) -> str:
+    usage = "mandatory" if component.is_mandatory else "optional"
+    if dialect.is_semantic:
+        status = f'usage="{usage}"'
+        # No MeasureRelationship: there is one measure, and a widespread reader stops at that element.
+        at_observation = "<str:Observation/>"
+        at_series = "".join(f"<str:Dimension>{d.id}</str:Dimension>" for d in structure.dimensions)
+    else:
+        status = f'assignmentStatus="{"Mandatory" if component.is_mandatory else "Conditional"}"'
+        at_observation = '<str:PrimaryMeasure><Ref id="OBS_VALUE"/></str:PrimaryMeasure>'
+        at_series = "".join(f'<str:Dimension><Ref id="{d.id}"/></str:Dimension>' for d in structure.dimensions)
+    relation = at_series if component.at == "series" else at_observation
+    return (
+        f'<str:Attribute id="{component.id}" {status}>{_identity(component, dialect)}'
+        f"<str:AttributeRelationship>{relation}</str:AttributeRelationship></str:Attribute>"
+    )
+
+
+def _constraint(constraint: Constraint, dialect: Dialect) -> str:
+    prefix = "str" if dialect.is_semantic else "com"
+    keys = "".join(_key_value(name, codes, prefix) for name, codes in constraint.values.items())
+    if constraint.start:
+        keys += (
+            f'<{prefix}:KeyValue id="TIME_PERIOD"><{prefix}:TimeRange>'
+            f'<{prefix}:StartPeriod isInclusive="true">{constraint.start}</{prefix}:StartPeriod>'
+            f'<{prefix}:EndPeriod isInclusive="true">{constraint.end}</{prefix}:EndPeriod>'
+            f"</{prefix}:TimeRange></{prefix}:KeyValue>"
+        )
+    attachment = f"<str:Dataflow>{dialect.pointer(constraint.target)}</str:Dataflow>"
+    return (
+        f"<str:ConstraintAttachment>{attachment}</str:ConstraintAttachment>"
+        f'<str:CubeRegion include="true">{keys}</str:CubeRegion>'
+    )
+
+
+def _key_value(name: str, codes: Sequence[str], prefix: str) -> str:
+    values = "".join(f"<{prefix}:Value>{escape(code)}</{prefix}:Value>" for code in codes)
+    return f'<{prefix}:KeyValue id="{name}">{values}</{prefix}:KeyValue>'

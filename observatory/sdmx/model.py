@@ -1,0 +1,240 @@
+"""The artefacts of the SDMX information model that the service publishes, as frozen values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A pointer to an artefact, or to an item of it."""
+
+    kind: str
+    agency: str
+    id: str
+    version: str
+    item: str = ""
+
+    @property
+    def artefact(self) -> "Reference":
+        """The artefact that holds the item."""
+        return Reference(self.kind, self.agency, self.id, self.version)
+
+    @property
+    def urn(self) -> str:
+        """The name of the thing in the whole SDMX world."""
+        package, whole, item = CLASSES[self.kind]
+        name = item if self.item else whole
+        tail = f".{self.item}" if self.item else ""
+        return f"urn:sdmx:org.sdmx.infomodel.{package}.{name}={self.agency}:{self.id}({self.version}){tail}"
+
+
+# kind: package, class of the artefact, class of its items
+CLASSES = {
+    "agencyscheme": ("base", "AgencyScheme", "Agency"),
+    "dataproviderscheme": ("base", "DataProviderScheme", "DataProvider"),
+    "codelist": ("codelist", "Codelist", "Code"),
+    "conceptscheme": ("conceptscheme", "ConceptScheme", "Concept"),
+    "datastructure": ("datastructure", "DataStructure", ""),
+    "dataflow": ("datastructure", "Dataflow", ""),
+    "categoryscheme": ("categoryscheme", "CategoryScheme", "Category"),
+    "categorisation": ("categoryscheme", "Categorisation", ""),
+    "dataconstraint": ("registry", "DataConstraint", ""),
+    "provisionagreement": ("registry", "ProvisionAgreement", ""),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A code, a concept, an agency, a category: what a scheme is a list of. `origin` is its code in the release."""
+
+    id: str
+    names: Names
+    parent: str = ""
+    description: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artefact:
+    """What has an agency, an id and a version."""
+
+    kind: ClassVar[str]
+    agency: str
+    id: str
+    version: str
+    names: Names
+    description: str = ""
+    is_stub: bool = False
+
+    @property
+    def reference(self) -> Reference:
+        """The pointer to this artefact."""
+        return Reference(self.kind, self.agency, self.id, self.version)
+
+    @property
+    def urn(self) -> str:
+        """The name of the artefact in the whole SDMX world."""
+        return self.reference.urn
+
+    def children(self) -> Iterator[Reference]:
+        """What this artefact points to."""
+        return iter(())
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemScheme(Artefact):
+    """A list of items."""
+
+    items: tuple[Item, ...] = ()
+    is_partial: bool = False
+
+    def labels(self, language: str = "en") -> dict[str, str]:
+        """The name of every item in a language, in English where it has none in that one."""
+        return {item.id: item.names.get(language) or item.names.get("en") or item.id for item in self.items}
+
+
+class AgencyScheme(ItemScheme):
+    """Who maintains structures."""
+
+    kind = "agencyscheme"
+
+
+class DataProviderScheme(ItemScheme):
+    """Who provides data."""
+
+    kind = "dataproviderscheme"
+
+
+class Codelist(ItemScheme):
+    """The codes of a component."""
+
+    kind = "codelist"
+
+
+class ConceptScheme(ItemScheme):
+    """What the components mean."""
+
+    kind = "conceptscheme"
+
+
+class CategoryScheme(ItemScheme):
+    """The subjects under which dataflows are found."""
+
+    kind = "categoryscheme"
+
+
+@dataclass(frozen=True)
+class Component:
+    """A dimension, an attribute or the measure of a data structure.
+
+    `role` is dimension, time, measure or attribute; `at` says where an attribute is attached: series or obs.
+    `column` is the column of the release that it is read from. `data_type` is what an uncoded one holds.
+    """
+
+    id: str
+    column: str
+    concept: Reference
+    role: str
+    codelist: Reference | None = None
+    data_type: str = "String"
+    at: str = "obs"
+    is_mandatory: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataStructure(Artefact):
+    """The dimensions, the measure and the attributes of a kind of data."""
+
+    kind = "datastructure"
+    components: tuple[Component, ...] = ()
+
+    def children(self) -> Iterator[Reference]:
+        """The concepts and code lists that the components use."""
+        for component in self.components:
+            yield component.concept.artefact
+            if component.codelist:
+                yield component.codelist
+
+    @property
+    def dimensions(self) -> tuple[Component, ...]:
+        """The dimensions without time, in the order of the key."""
+        return tuple(c for c in self.components if c.role == "dimension")
+
+    @property
+    def time(self) -> Component:
+        """The time dimension."""
+        return next(c for c in self.components if c.role == "time")
+
+    @property
+    def measure(self) -> Component:
+        """The one measure."""
+        return next(c for c in self.components if c.role == "measure")
+
+    @property
+    def attributes(self) -> tuple[Component, ...]:
+        """The attributes."""
+        return tuple(c for c in self.components if c.role == "attribute")
+
+    def component(self, name: str) -> Component | None:
+        """The component with an id, or None."""
+        return next((c for c in self.components if c.id == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataflow(Artefact):
+    """Data that are published in a structure."""
+
+    kind = "dataflow"
+    structure: Reference
+
+    def children(self) -> Iterator[Reference]:
+        """The structure of the data."""
+        yield self.structure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constraint(Artefact):
+    """Which codes there are data for, after what had to be hidden was hidden."""
+
+    kind = "dataconstraint"
+    target: Reference
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    start: str = ""
+    end: str = ""
+    series: int | None = None
+    observations: int | None = None
+
+    def children(self) -> Iterator[Reference]:
+        """What is constrained."""
+        yield self.target
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvisionAgreement(Artefact):
+    """Who provides which data."""
+
+    kind = "provisionagreement"
+    dataflow: Reference
+    provider: Reference
+
+    def children(self) -> Iterator[Reference]:
+        """The dataflow and the scheme of its provider."""
+        yield self.dataflow
+        yield self.provider.artefact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Categorisation(Artefact):
+    """Under which subject a dataflow is found."""
+
+    kind = "categorisation"
+    source: Reference
+    target: Reference
+
+    def children(self) -> Iterator[Reference]:
+        """The dataflow and the scheme of its category."""
+        yield self.source
+        yield self.target.artefact

@@ -1,0 +1,240 @@
+"""Finding artefacts: by kind, agency, id and version, with what they refer to and what refers to them."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from observatory.sdmx.errors import NoResultsError, QuestionSyntaxError
+from observatory.sdmx.model import Artefact, Codelist, ConceptScheme, DataStructure, ItemScheme, Reference
+
+# What the standard knows and a client may ask for, though a release has none of it.
+OTHER_KINDS = frozenset(
+    [
+        "dataconsumerscheme",
+        "metadataproviderscheme",
+        "organisationunitscheme",
+        "organisationscheme",
+        "metadatastructure",
+        "metadataflow",
+        "metadataprovisionagreement",
+        "metadataconstraint",
+        "hierarchy",
+        "hierarchyassociation",
+        "hierarchicalcodelist",
+        "valuelist",
+        "geographiccodelist",
+        "geogridcodelist",
+        "structureset",
+        "structuremap",
+        "representationmap",
+        "conceptschememap",
+        "categoryschememap",
+        "organisationschememap",
+        "reportingtaxonomy",
+        "reportingtaxonomymap",
+        "process",
+        "transformationscheme",
+        "rulesetscheme",
+        "userdefinedoperatorscheme",
+        "customtypescheme",
+        "namepersonalisationscheme",
+        "vtlmappingscheme",
+        "attachmentconstraint",
+    ]
+)
+ALIASES = {
+    "contentconstraint": ("dataconstraint",),
+    "actualconstraint": ("dataconstraint",),
+    "allowedconstraint": (),
+    "constraint": ("dataconstraint",),
+    "organisationscheme": ("agencyscheme", "dataproviderscheme"),
+}
+ANY = ("*", "all")
+REFERENCES = ("none", "parents", "parentsandsiblings", "ancestors", "children", "descendants", "all")
+DETAILS = (
+    "full", "raw", "allstubs", "referencestubs", "allcompletestubs", "referencecompletestubs", "referencepartial",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StructureQuery:
+    """What is asked for. Every part may name several, separated by commas."""
+
+    kind: str = "*"
+    agency: str = "*"
+    id: str = "*"
+    version: str = "+"
+    item: str = "*"
+    references: str = "none"
+    detail: str = "full"
+
+
+class Registry:
+    """The artefacts of one release."""
+
+    def __init__(self, artefacts: Iterable[Artefact], used: Mapping[Reference, Mapping[Reference, frozenset[str]]]):
+        """`used` says for each structure which codes of each code list there are data for."""
+        self._artefacts = {artefact.reference: artefact for artefact in artefacts}
+        self._used = used
+
+    def find(self, query: StructureQuery) -> list[Artefact]:
+        """The artefacts that are asked for, first, and those that they bring with them."""
+        kinds = self._kinds(query.kind)
+        if query.detail not in DETAILS:
+            raise QuestionSyntaxError(f'detail takes one of {", ".join(DETAILS)}, not "{query.detail[:40]}".')
+        asked = [a for a in self._artefacts.values() if a.kind in kinds and _is_asked(a, query)]
+        if not asked:
+            raise NoResultsError(f"There is no {query.kind} {query.agency}:{query.id}({query.version}).")
+        if query.item not in ANY:
+            asked = [_only(a, query.item.split(",")) for a in asked]
+        brought = self._brought(asked, query.references)
+        if query.detail in ("allstubs", "allcompletestubs"):
+            asked = [_stub(a, query.detail) for a in asked]
+        if query.detail in ("allstubs", "allcompletestubs", "referencestubs", "referencecompletestubs"):
+            brought = [_stub(a, query.detail) for a in brought]
+        if query.detail == "referencepartial":
+            brought = self._partial(brought, [*asked, *brought])
+        return [*asked, *brought]
+
+    def get(self, kind: str, agency: str, id_: str, version: str) -> list[Artefact]:
+        """The artefacts themselves."""
+        return self.find(StructureQuery(kind, agency, id_, version))
+
+    def schema(self, structure: DataStructure) -> list[Artefact]:
+        """A structure with the concepts and the codes that are allowed in its data."""
+        children = [self._artefacts[r] for r in dict.fromkeys(structure.children()) if r in self._artefacts]
+        return [structure, *self._partial(children, [structure])]
+
+    def _kinds(self, text: str) -> set[str]:
+        known = {artefact.kind for artefact in self._artefacts.values()}
+        kinds: set[str] = set()
+        for kind in text.split(","):
+            if kind in (*ANY, "structure"):
+                kinds |= known
+            elif kind in ALIASES:
+                kinds |= set(ALIASES[kind])
+            elif kind in known:
+                kinds.add(kind)
+            elif kind not in OTHER_KINDS and kind not in ("provisionagreement", "datastructure"):
+                raise QuestionSyntaxError(
+                    f'"{kind[:40]}" is not a type of structure. There are {", ".join(sorted(known))}.'
+                )
+        return kinds
+
+    def _brought(self, asked: Sequence[Artefact], references: str) -> list[Artefact]:
+        start = {artefact.reference for artefact in asked}
+        found: dict[Reference, None] = {}
+        for word in references.split(","):
+            match word:
+                case "none":
+                    more: Iterable[Reference] = ()
+                case "parents":
+                    more = self._up(start)
+                case "ancestors":
+                    more = self._far(start, self._up)
+                case "children":
+                    more = self._down(start)
+                case "descendants":
+                    more = self._far(start, self._down)
+                case "parentsandsiblings":
+                    parents = self._up(start)
+                    more = [*parents, *self._down(parents)]
+                case "all":
+                    parents = self._up(start)
+                    below = self._far([*start, *parents], self._down)
+                    more = [*parents, *self._down(parents), *below, *self._beside(start, parents)]
+                case _:
+                    kinds = self._kinds(word)
+                    around = [*self._far(start, self._down), *self._far(start, self._up)]
+                    more = [reference for reference in around if reference.kind in kinds]
+            found |= dict.fromkeys(more)
+        return [self._artefacts[r] for r in found if r not in start and r in self._artefacts]
+
+    def _beside(self, start: set[Reference], parents: Iterable[Reference]) -> list[Reference]:
+        """The agencies of what is returned."""
+        return [reference for reference in self._artefacts if reference.kind == "agencyscheme"]
+
+    def _down(self, references: Iterable[Reference]) -> list[Reference]:
+        held = (self._artefacts[r] for r in references if r in self._artefacts)
+        return list(dict.fromkeys(child for artefact in held for child in artefact.children()))
+
+    def _up(self, references: Iterable[Reference]) -> list[Reference]:
+        wanted = set(references)
+        return [a.reference for a in self._artefacts.values() if wanted & set(a.children())]
+
+    def _far(self, references: Iterable[Reference], step) -> list[Reference]:  # type: ignore[no-untyped-def]
+        seen: dict[Reference, None] = {}
+        front = list(references)
+        while front:
+            front = [reference for reference in step(front) if reference not in seen]
+            seen |= dict.fromkeys(front)
+        return list(seen)
+
+    def _partial(self, brought: Sequence[Artefact], everything: Sequence[Artefact]) -> list[Artefact]:
+        """Keep of the lists only what the structures around them use."""
+        structures = [a for a in everything if isinstance(a, DataStructure)]
+        codes: dict[Reference, set[str]] = {}
+        for structure in structures:
+            for codelist, used in self._used.get(structure.reference, {}).items():
+                codes.setdefault(codelist, set()).update(used)
+        concepts = {c.concept.item for structure in structures for c in structure.components}
+        made: list[Artefact] = []
+        for artefact in brought:
+            if isinstance(artefact, Codelist) and artefact.reference in codes:
+                artefact = _kept(artefact, _with_parents(artefact, codes[artefact.reference]))
+            elif isinstance(artefact, ConceptScheme) and concepts:
+                artefact = _kept(artefact, concepts)
+            made.append(artefact)
+        return made
+
+
+def is_version(version: str, wanted: str) -> bool:
+    """Whether a version is asked for. There is one version of each artefact: it is the latest, and it is stable."""
+    for one in wanted.split(","):
+        if one in ("*", "all", "latest", "+", "~"):
+            return True
+        if not re.fullmatch(r"[\d.]*[+*~]?[\d.]*(-\w+)?", one):
+            raise QuestionSyntaxError(f'"{one[:20]}" is not a version. Write 1.0.0, + for the latest, or * for all.')
+        parts = [*one.split("."), "0", "0"][:3]
+        pairs = zip(version.split("."), parts, strict=False)
+        if all(ours == theirs or theirs in ("*", "~") or theirs.rstrip("+") == ours for ours, theirs in pairs):
+            return True
+    return False
+
+
+def _is_asked(artefact: Artefact, query: StructureQuery) -> bool:
+    agencies, ids = query.agency.split(","), query.id.split(",")
+    return (
+        (artefact.agency in agencies or any(a in ANY for a in agencies))
+        and (artefact.id in ids or any(i in ANY for i in ids))
+        and is_version(artefact.version, query.version)
+    )
+
+
+def _only(artefact: Artefact, items: Sequence[str]) -> Artefact:
+    if not isinstance(artefact, ItemScheme):
+        return artefact
+    kept = _kept(artefact, set(items))
+    if not kept.items:
+        raise NoResultsError(f"{artefact.agency}:{artefact.id} has no item {', '.join(items)[:60]}.")
+    return kept
+
+
+def _kept(scheme: ItemScheme, wanted: set[str]) -> ItemScheme:
+    items = tuple(
+        replace(item, parent=item.parent if item.parent in wanted else "") for item in scheme.items if item.id in wanted
+    )
+    return replace(scheme, items=items, is_partial=scheme.is_partial or len(items) < len(scheme.items))
+
+
+def _with_parents(codelist: Codelist, codes: set[str]) -> set[str]:
+    above = {item.id: item.parent for item in codelist.items}
+    wanted = set(codes)
+    for code in codes:
+        while code := above.get(code, ""):
+            wanted.add(code)
+    return wanted
+
+
+def _stub(artefact: Artefact, detail: str) -> Artefact:
+    return replace(artefact, is_stub=True, description=artefact.description if "complete" in detail else "")

@@ -1,0 +1,87 @@
+"""The XML schema of structure-specific data, generated from a structure: a message is checked with it by any tool."""
+
+from collections.abc import Mapping
+from xml.sax.saxutils import quoteattr
+
+from observatory.sdmx.cube import Cube
+from observatory.sdmx.lines import Layout, lay_out
+from observatory.sdmx.ml import NAMESPACES, Dialect
+from observatory.sdmx.model import Component
+from observatory.sdmx.query import DataQuery
+
+_XS = {"Double": "xs:double", "Boolean": "xs:boolean", "ObservationalTimePeriod": "com:ObservationalTimePeriodType"}
+_PLACES = {"v2_1": "https://xml.sdmx.org/2.1", "v3_0": "https://xml.sdmx.org/3.0"}
+
+
+def data_schema(
+    cube: Cube, codes: Mapping[str, tuple[str, ...]], at: str, dialect: Dialect, *, place: str | None = None
+) -> bytes:
+    """Write the schema. `place` is the folder of the standard's own schemas, the official address by default."""
+    layout = lay_out(cube.flow.structure, DataQuery(at=at))
+    namespaces = NAMESPACES[dialect.version]
+    own = dialect.namespace(cube.flow.structure.reference, at)
+    where = place or _PLACES[dialect.version]
+    types = "".join(_enumeration(c, codes) for c in cube.flow.structure.components if c.codelist)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+        f" xmlns={quoteattr(own)} targetNamespace={quoteattr(own)}"
+        f' xmlns:dsd="{namespaces["specific"]}" xmlns:com="{namespaces["common"]}"'
+        ' elementFormDefault="qualified" attributeFormDefault="unqualified">'
+        f'<xs:import namespace="{namespaces["specific"]}" schemaLocation="{where}/SDMXDataStructureSpecific.xsd"/>'
+        f'<xs:import namespace="{namespaces["common"]}" schemaLocation="{where}/SDMXCommon.xsd"/>'
+        f"{types}{_data_set(layout)}{_series(layout)}{_observation(layout)}</xs:schema>\n"
+    ).encode()
+
+
+def _enumeration(component: Component, codes: Mapping[str, tuple[str, ...]]) -> str:
+    values = "".join(f"<xs:enumeration value={quoteattr(code)}/>" for code in codes[component.id])
+    restriction = f'<xs:restriction base="xs:string">{values}</xs:restriction>'
+    return f'<xs:simpleType name="{component.id}_Type">{restriction}</xs:simpleType>'
+
+
+def _data_set(layout: Layout) -> str:
+    inside = "Obs" if layout.is_flat else "Series"
+    kind = "ObsType" if layout.is_flat else "SeriesType"
+    provider = '<xs:element name="DataProvider" type="com:DataProviderReferenceType" form="unqualified" minOccurs="0"/>'
+    return (
+        '<xs:complexType name="DataSetType"><xs:complexContent><xs:restriction base="dsd:DataSetType"><xs:sequence>'
+        f'<xs:element ref="com:Annotations" minOccurs="0"/>{provider}'
+        f'<xs:choice minOccurs="0"><xs:element name="{inside}" type="{kind}" form="unqualified"'
+        ' maxOccurs="unbounded"/></xs:choice>'
+        "</xs:sequence></xs:restriction></xs:complexContent></xs:complexType>"
+    )
+
+
+def _series(layout: Layout) -> str:
+    if layout.is_flat:
+        return ""
+    attributes = "".join(_attribute(c) for c in (*layout.series, *layout.series_attributes))
+    if "TIME_PERIOD" not in [c.id for c in layout.series]:
+        attributes += '<xs:attribute name="TIME_PERIOD" type="com:ObservationalTimePeriodType" use="prohibited"/>'
+    return (
+        '<xs:complexType name="SeriesType"><xs:complexContent><xs:restriction base="dsd:SeriesType"><xs:sequence>'
+        '<xs:element ref="com:Annotations" minOccurs="0"/>'
+        '<xs:element name="Obs" type="ObsType" form="unqualified" minOccurs="0" maxOccurs="unbounded"/>'
+        f"</xs:sequence>{attributes}</xs:restriction></xs:complexContent></xs:complexType>"
+    )
+
+
+def _observation(layout: Layout) -> str:
+    components = (*layout.observation, layout.structure.measure, *layout.attributes)
+    attributes = "".join(_attribute(c) for c in components)
+    if "TIME_PERIOD" not in [c.id for c in layout.observation]:
+        attributes += '<xs:attribute name="TIME_PERIOD" type="com:ObservationalTimePeriodType" use="prohibited"/>'
+    return (
+        '<xs:complexType name="ObsType"><xs:complexContent><xs:restriction base="dsd:ObsType"><xs:sequence>'
+        '<xs:element ref="com:Annotations" minOccurs="0"/></xs:sequence>'
+        '<xs:attribute name="type" type="com:IDType" use="prohibited"/>'
+        f"{attributes}</xs:restriction></xs:complexContent></xs:complexType>"
+    )
+
+
+def _attribute(component: Component) -> str:
+    """A dimension must be there; the measure and the attributes may be left out by who asks for less."""
+    kind = f"{component.id}_Type" if component.codelist else _XS.get(component.data_type, "xs:string")
+    use = "required" if component.role in ("dimension", "time") else "optional"
+    return f'<xs:attribute name="{component.id}" type="{kind}" use="{use}"/>'

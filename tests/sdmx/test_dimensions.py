@@ -1,0 +1,51 @@
+"""Figures that differ in who reports, on which platform, or in a survey's answer alone stay apart."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+
+CSV = {"accept": "application/vnd.sdmx.data+csv;version=2.0.0"}
+ALIKE = {"ref_area": "AL", "time_period": "2024", "freq": "A", "sex": "_T", "form": "_T"}
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory, frame, new_release, new_client):
+    """The rows of a dataflow in a release with such figures."""
+    alike = frame[frame["indicator"] == "R05"].iloc[[0]].assign(**ALIKE)
+    told = [
+        {"indicator": "Q01", "breakdown": "reporter_period", "reporter": "al_police", "obs_value": 90.0},
+        {"indicator": "Q01", "breakdown": "reporter_period", "reporter": "al_cso", "obs_value": 80.0},
+        {"indicator": "P08", "breakdown": "survey_reasons", "survey_category": "RSN_FEAR", "obs_value": 30.0},
+        {"indicator": "P08", "breakdown": "survey_reasons", "survey_category": "RSN_SHAME", "obs_value": 20.0},
+        {"indicator": "T01", "breakdown": "notices", "platform": "exampla", "obs_value": 7.0},
+        {"indicator": "T01", "breakdown": "notices", "platform": "other", "obs_value": 8.0},
+        {"indicator": "T01", "breakdown": "notices_again", "platform": "other", "obs_value": 9.0},
+    ]
+    rows = [alike.assign(**{"reporter": "_T", "platform": "_T", "survey_category": "_T"} | row) for row in told]
+    folder = tmp_path_factory.mktemp("told_apart")
+    new_release(folder, pd.concat(rows, ignore_index=True))
+    client = new_client(folder)
+
+    def rows_of(flow):
+        answer = client.get(f"/v2/data/dataflow/TFGBV/DF_TFGBV_{flow}/1.0.0/*", headers=CSV)
+        assert answer.status_code == 200, answer.text
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    return rows_of
+
+
+def test_two_offices_of_a_country_are_told_apart(answered):
+    quality = {row["REPORTER"]: row["OBS_VALUE"] for row in answered("INDICATORS") if row["INDICATOR"] == "Q01"}
+    assert quality == {"al_police": "90", "al_cso": "80"}
+
+
+def test_the_answers_of_a_survey_are_told_apart(answered):
+    reasons = {row["SURVEY_CATEGORY"]: row["OBS_VALUE"] for row in answered("SURVEY")}
+    assert reasons == {"RSN_FEAR": "30", "RSN_SHAME": "20"}
+
+
+def test_platforms_and_their_tables_are_told_apart(answered):
+    notices = {(row["BREAKDOWN"], row["PLATFORM"]): row["OBS_VALUE"] for row in answered("PLATFORM")}
+    assert notices == {("notices", "exampla"): "7", ("notices", "other"): "8", ("notices_again", "other"): "9"}
