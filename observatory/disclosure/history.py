@@ -1,13 +1,22 @@
-"""What earlier releases have made known (S7, S8).
+"""What earlier releases have made known (S7, S8), and what follows for the present one.
 
-What was shown and has not changed is known for good: it is shown again, and everything else is protected with
-that in mind, so that what earlier and present releases hide together is safe. What was shown and has grown is
-known from below. A growth of a few persons is a small cell of its own: the late cases; such a cell is hidden.
+Three things follow, each sufficient on its own and simple (history rule):
+
+What was shown and has not changed is known for good. It is shown again.
+
+What was hidden stays safe because the same change of the figures, added to the true tables of every release, agrees
+with all that any of them showed: the change is nought wherever any release showed a figure. An attacker who knows each
+revision to the person learns nothing more from that.
+
+What was shown and has changed is known from below, since late registrations only add. A change of a few persons is a
+small cell of its own, the late cases: it is hidden, and so are figures that a revision has made small. For them the
+earlier tables stay as they were, and the present one moves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,44 +25,96 @@ from observatory.disclosure.system import Bools, Ints, System
 from observatory.disclosure.table import Table
 
 Releases = Sequence[Mapping[str, pd.DataFrame]]
+FAR = 2**62
+TIME = "time_period"
 
 
-def known(system: System, tables: Sequence[Table], previous: Releases) -> Bools:
-    """Cells whose present value an earlier release has shown: hiding them again hides nothing."""
-    result = np.zeros(len(system.count), bool)
-    for cell, value in _shown(system, tables, previous):
-        result[cell[value == system.count[cell]]] = True
-    return result
+@dataclass(frozen=True)
+class Past:
+    """What earlier releases say of each cell of a system."""
+
+    seen: Bools  # some release had the cell
+    shown: Bools  # some release showed it, with whatever count
+    known: Bools  # some release showed its present count
+    before: Ints  # its greatest earlier count that is not above the present one (late registrations only add)
+    least_hidden: Ints  # the smallest count that it had while it was hidden; FAR where it never was
+    was_small: Bools  # it was hidden, and a rule may have asked for it
+    late: Bools  # it differs from a count that was shown by 1 … threshold - 1
+    revised: Bools  # it lies in a period in which some count has changed since
+
+    @property
+    def hidden(self) -> Bools:
+        """Cells that were hidden, and shown by no release."""
+        return self.seen & ~self.shown
 
 
-def grown_from(system: System, tables: Sequence[Table], previous: Releases) -> Ints:
-    """The greatest earlier count of each cell that is not above the present one (late registrations only add)."""
-    result = np.zeros(len(system.count), np.int64)
-    for cell, value in _shown(system, tables, previous):
-        below = value <= system.count[cell]
-        np.maximum.at(result, cell[below], value[below].astype(np.int64))
-    return result
+def past(system: System, tables: Sequence[Table], previous: Releases, threshold: Ints) -> Past:
+    """Read the earlier releases, oldest first, by table name: dimensions and `count`, missing where hidden.
 
-
-def few_late(system: System, tables: Sequence[Table], previous: Releases, threshold: Ints) -> Bools:
-    """Cells that differ from what was shown by 1 … threshold - 1."""
-    result = np.zeros(len(system.count), bool)
-    for cell, value in _shown(system, tables, previous):
-        apart = np.abs(system.count[cell] - value)
-        result[cell[(apart >= 1) & (apart < threshold[cell])]] = True
-    return result & (system.count > 0)
-
-
-def _shown(system: System, tables: Sequence[Table], previous: Releases) -> list[tuple[Ints, Ints]]:
-    """Per earlier table: cells that it showed, and what."""
-    found = []
+    A column `was` may give the counts behind hidden cells, where the house has kept them; without it they are taken
+    for what they are now, and every hidden cell for one that a rule asked for.
+    """
+    size = len(system.count)
+    seen, shown, known = (np.zeros(size, bool) for _ in range(3))
+    was_small, late = np.zeros(size, bool), np.zeros(size, bool)
+    before = np.zeros(size, np.int64)
+    changed = np.zeros(size, bool)
+    least_hidden = np.full(size, FAR, np.int64)
     for release in previous:
         for table in tables:
             if table.name not in release:
                 continue
-            dims = list(table.dimensions)
-            old = release[table.name].dropna(subset=["count"])
-            old = old.assign(**{d: old[d].astype(str) for d in dims})[[*dims, "count"]]
-            both = table.cells[dims].assign(cell=system.position[table.name]).merge(old, on=dims)
-            found.append((both["cell"].to_numpy(np.int64), both["count"].to_numpy(np.int64)))
+            cell, count, was = _placed(system, table, release[table.name])
+            seen[cell] = True
+            is_shown = count >= 0
+            there, value = cell[is_shown], count[is_shown]
+            now = system.count[there]
+            shown[there] = True
+            known[there[value == now]] = True
+            below = value <= now
+            np.maximum.at(before, there[below], value[below])
+            changed[there[value != now]] = True
+            apart = np.abs(now - value)
+            late[there[(apart >= 1) & (apart < threshold[there])]] = True
+            there, value = cell[~is_shown], was[~is_shown]
+            told, now = value >= 0, system.count[there]
+            changed[there[~told | (value != now)]] = True
+            value = np.where(told, value, now)
+            below = value <= now
+            np.maximum.at(before, there[below], value[below])
+            np.minimum.at(least_hidden, there, value)
+            was_small[there[~told | ((value >= 1) & (value < threshold[there]))]] = True
+    late &= system.count > 0
+    return Past(seen, shown, known, before, least_hidden, was_small, late, _revised(system, changed))
+
+
+def _revised(system: System, changed: Bools) -> Bools:
+    """Cells of periods in which something changed: which returns were revised is told in every release."""
+    if TIME not in system.dimensions:
+        return np.ones(len(changed), bool)
+    k = system.dimensions.index(TIME)
+    codes = np.zeros(len(system.codes[k]), bool)
+    codes[system.code[changed, k]] = True
+    found: Bools = codes[system.code[:, k]]
     return found
+
+
+def _placed(system: System, table: Table, old: pd.DataFrame) -> tuple[Ints, Ints, Ints]:
+    """The cells of an earlier frame that are still there, their counts (-1: hidden), the counts kept (-1: not kept)."""
+    dims = list(table.dimensions)
+    if not set(dims) <= set(old.columns):
+        none = np.zeros(0, np.int64)
+        return none, none, none
+    found = old[dims].astype(str).assign(
+        count=_whole(old["count"]), was=_whole(old["was"]) if "was" in old else np.int64(-1)
+    )  # fmt: skip
+    both = table.cells[dims].assign(cell=system.position[table.name]).merge(found, on=dims)
+    return (both["cell"].to_numpy(np.int64), both["count"].to_numpy(np.int64), both["was"].to_numpy(np.int64))
+
+
+def _whole(counts: pd.Series) -> Ints:
+    """Counts as whole numbers, -1 where there is none."""
+    return pd.to_numeric(counts, errors="coerce").astype("Float64").fillna(-1).to_numpy(np.float64).astype(np.int64)
+
+
+__all__ = ["FAR", "Past", "past"]

@@ -19,11 +19,12 @@ import pandas as pd
 
 from observatory.disclosure import derived as figures_of
 from observatory.disclosure import history
-from observatory.disclosure.errors import BadTable, CannotProtect
+from observatory.disclosure.errors import BadTable
+from observatory.disclosure.pattern import hide
 from observatory.disclosure.primary import Sensitive, primary
 from observatory.disclosure.public import PublicTable
 from observatory.disclosure.rules import Rules, default_rules
-from observatory.disclosure.secondary import Floats, Pattern, suppress
+from observatory.disclosure.secondary import Floats, Pattern
 from observatory.disclosure.system import Bools, Ints, System, build
 from observatory.disclosure.table import TOTAL, Derived, Table
 
@@ -235,14 +236,17 @@ def _universe(
 ) -> Universe:
     """One universe on its own: the system, what is sensitive in it, what readers know at least, what is hidden."""
     system = build(group)
-    known = history.known(system, group, previous)
     sensitive = primary(system, rules)
-    late = history.few_late(system, group, previous, sensitive.threshold) & ~known
-    sensitive = sensitive.also(late & (sensitive.need == 0), "late_registrations")
+    past = history.past(system, group, previous, sensitive.threshold)
+    open_ = (sensitive.need == 0) & ~past.known
+    sensitive = sensitive.also(past.late & open_, "late_registrations")
+    sensitive = sensitive.also(past.was_small & ~past.shown & open_ & (system.count > 0), "hidden_before")
     floor = _floor(system, sensitive)
-    floor = np.maximum(floor, np.where(known, 0, history.grown_from(system, group, previous)))
-    pattern, need = _pattern(system, sensitive, rules, _already_public(system, group), known, floor, effort)
-    return system, sensitive, floor, pattern, need
+    found = hide(
+        system, sensitive, past, exempt=_already_public(system, group), floor=floor, cost=_cost(system, rules),
+        effort=effort,
+    )  # fmt: skip
+    return system, sensitive, floor, found.pattern, found.need
 
 
 def _each(search: Callable[[Sequence[Table]], Universe], groups: Sequence[Sequence[Table]]) -> list[Universe]:
@@ -259,29 +263,6 @@ def _each(search: Callable[[Sequence[Table]], Universe], groups: Sequence[Sequen
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         tasks = {i: pool.submit(search, groups[i]) for i in order}
         return [tasks[i].result() for i in range(len(groups))]
-
-
-def _pattern(
-    system: System, sensitive: Sensitive, rules: Rules, exempt: Bools, known: Bools, floor: Ints, effort: float
-) -> tuple[Pattern, Ints]:
-    """The pattern of a universe, or the sentence that names the cells beyond help."""
-    need = sensitive.need.copy()
-    need[exempt] = 0
-    fixed = ((system.count == 0) & ~sensitive.ambiguous & ~system.refinement) | exempt | known
-    lost = np.flatnonzero((need > 0) & known)
-    need[lost] = 0
-    pattern = suppress(
-        system, need=need, floor=floor, fixed=fixed, cost=_cost(system, rules),
-        threshold=sensitive.threshold, effort=effort,
-    )  # fmt: skip
-    if len(pattern.unsafe):
-        cells = tuple(system.name(int(c)) for c in pattern.unsafe)
-        raise CannotProtect(
-            f"{len(cells)} cells of {system.universe} cannot be protected any more, because of what is known "
-            f"already. The first is {cells[0]}. Publish less: leave out a table or show fewer breakdowns.",
-            cells,
-        )
-    return pattern, need
 
 
 def _floor(system: System, sensitive: Sensitive) -> Ints:

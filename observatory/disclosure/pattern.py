@@ -1,0 +1,110 @@
+"""The pattern of a universe: what the rules ask for, with what earlier releases have made known.
+
+Two kinds of further tables prove it. In the first kind the true tables of all releases change together, and nowhere
+where any release showed a figure. In the second kind only the present table changes, where a revision has changed what
+was shown. Hiding more never exposes anything that either of them proves, so what both hide is hidden together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from observatory.disclosure.cover import Floats, cover
+from observatory.disclosure.errors import CannotProtect
+from observatory.disclosure.history import Past
+from observatory.disclosure.primary import Sensitive
+from observatory.disclosure.secondary import Pattern, suppress
+from observatory.disclosure.system import Bools, Ints, System
+
+AGAIN = 0.05  # price of hiding what was hidden before, as a share: it stays hidden where that serves anything
+ROUNDS = 8  # times that rows with a small rest are looked for
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A pattern with what was asked of it."""
+
+    pattern: Pattern
+    need: Ints  # per cell: the width that was asked for and reached
+    lost: Ints  # sensitive cells that earlier releases have given away
+
+
+def hide(
+    system: System, sensitive: Sensitive, past: Past, *, exempt: Bools, floor: Ints, cost: Floats, effort: float
+) -> Hidden:
+    """Hide until nothing sensitive can be known from this and all earlier releases; raises where that is impossible."""
+    zero = (system.count == 0) & ~sensitive.ambiguous & ~system.refinement
+    need = np.where(exempt | past.known, 0, sensitive.need)
+    lost = np.flatnonzero((sensitive.need > 0) & past.known & ~exempt)
+    # Whoever changes all releases together changes nothing that any of them showed.
+    together = np.where(past.shown, 0, need)
+    fixed = zero | exempt | past.shown
+    least = floor - np.minimum(system.count, past.least_hidden)
+    price = np.where(past.hidden, AGAIN * cost, cost)
+    pattern = suppress(
+        system, need=together, floor=least + system.count, fixed=fixed, cost=price, threshold=sensitive.threshold,
+        effort=effort,
+    )  # fmt: skip
+    hidden, changes = pattern.hidden, [pattern.changes]
+    if len(pattern.unsafe):
+        open_ = np.zeros_like(need)
+        open_[pattern.unsafe] = together[pattern.unsafe]
+        more = cover(system, need=open_, least=least, fixed=fixed, cost=price, hidden=hidden)
+        hidden, changes = hidden | more.hidden, [*changes, more.changes]
+        before = past.hidden[more.unsafe]
+        _refuse(system, more.unsafe[~before])
+        lost = np.union1d(lost, more.unsafe[before])
+        need[more.unsafe] = 0
+    # Whoever changes the present table alone leaves it above the earlier ones, in the periods that were revised.
+    alone = np.where(past.shown, need, 0)
+    held = zero | exempt | past.known | (past.seen & ~past.revised)
+    lowest = np.maximum(floor, past.before) - system.count
+    if alone.any():
+        more = cover(system, need=alone, least=lowest, fixed=held, cost=price, hidden=hidden)
+        hidden, changes = hidden | more.hidden | (alone > 0), [*changes, more.changes]
+        _refuse(system, more.unsafe)
+    for _ in range(ROUNDS):
+        wanted = _for_small_rests(system, hidden, held, cost, sensitive.threshold)
+        if not wanted.any():
+            break
+        more = cover(system, need=wanted, least=lowest, fixed=held, cost=price, hidden=hidden)
+        held[more.unsafe] = True
+        hidden, changes = hidden | more.hidden, [*changes, more.changes]
+    found = Pattern(hidden, np.concatenate(changes), np.zeros(0, np.int64), 0)
+    return Hidden(found, need, lost.astype(np.int64))
+
+
+def _refuse(system: System, cells: Ints) -> None:
+    """Say which cells are beyond help."""
+    if len(cells):
+        names = tuple(system.name(int(c)) for c in cells)
+        raise CannotProtect(
+            f"{len(names)} cells of {system.universe} cannot be protected any more, because of what is known "
+            f"already. The first is {names[0]}. Publish less: leave out a table or show fewer breakdowns.",
+            names,
+        )
+
+
+def _for_small_rests(system: System, hidden: Bools, fixed: Bools, cost: Floats, threshold: Ints) -> Ints:
+    """For each shown total whose hidden parts add up to little (S5): one more cell to hide, the cheapest."""
+    wanted = np.zeros(len(hidden), np.int64)
+    if not len(system.parents):
+        return wanted
+    starts = system.starts[:-1]
+    child_hidden = hidden[system.children]
+    rest = np.add.reduceat(np.where(child_hidden, system.count[system.children], 0), starts)
+    small = np.maximum.reduceat(np.where(child_hidden, threshold[system.children], 0), starts)
+    rows = ~hidden[system.parents] & (rest >= 1) & (rest < small) & (np.diff(system.starts) > 0)
+    for row in np.flatnonzero(rows):
+        children = system.children[system.starts[row] : system.starts[row + 1]]
+        enough = children[~hidden[children] & (rest[row] + system.count[children] >= small[row])]
+        choice = np.append(enough, system.parents[row])
+        choice = choice[~fixed[choice]]
+        if len(choice) and not wanted[choice].any():
+            wanted[choice[np.argmin(cost[choice])]] = 1
+    return wanted
+
+
+__all__ = ["Hidden", "hide"]
