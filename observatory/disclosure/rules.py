@@ -73,6 +73,30 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A dimension that may be given up, and the share of sensitive cells from which on it is."""
+
+    dimension: str
+    above: float
+
+
+@dataclass(frozen=True)
+class Views:
+    """What is shown instead of a table that would be mostly hidden: the least important dimension comes first."""
+
+    reason: str
+    steps: tuple[Step, ...]
+    margin: float
+    years: int
+    start: int
+    pooled_above: float
+
+    def step(self, broken_down: Mapping[str, int]) -> Step | None:
+        """The step for a view with these dimensions broken down; none where it may not be given up."""
+        return next((step for step in self.steps if step.dimension in broken_down), None)
+
+
+@dataclass(frozen=True)
 class Rules:
     """All rules of a release."""
 
@@ -88,6 +112,7 @@ class Rules:
     flag_below: int = 50
     largest_cv: float = 0.5
     already_public: str = ""
+    views: Views | None = None
 
     def reasons(self) -> dict[str, str]:
         """Every rule with its reason, for the method page."""
@@ -148,6 +173,7 @@ def read_rules(text: str) -> Rules:
             flag_below=int(survey.get("flag_below", 50)),
             largest_cv=float(survey.get("largest_cv", 0.5)),
             already_public=str(content.get("already_public", {}).get("reason", "")).strip(),
+            views=_views(content["views"]) if "views" in content else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadRules(f"A rule is incomplete or not a number: {error}.") from error
@@ -161,6 +187,19 @@ def _rule(raw: dict[str, Any], threshold: int, width: int) -> Rule:
         width=int(raw.get("width", width)),
         match={str(k): tuple(str(p) for p in v) for k, v in raw.get("match", {}).items()},
         broken_down=tuple(raw.get("broken_down", ())),
+    )
+
+
+def _views(raw: dict[str, Any]) -> Views:
+    steps = tuple(Step(str(r["dimension"]), float(r["above"])) for r in raw["collapse"])
+    pool = raw.get("pool", {})
+    return Views(
+        reason=_text(raw, "reason"),
+        steps=steps,
+        margin=float(raw["margin"]),
+        years=int(pool.get("years", 0)),
+        start=int(pool.get("from", 0)),
+        pooled_above=float(pool.get("above", 0.0)),
     )
 
 

@@ -1,0 +1,210 @@
+"""The best view that can be published: coarser where a page of hidden cells would tell nobody anything.
+
+A view is one level of detail of a table: regions by form, or form by sex in quarters. Where most of a view is
+sensitive, it is not shown: what is coarser stays (national totals, forms, sexes), and where the years of a block
+together are not mostly sensitive, the view is shown for the block. Blocks of years never overlap, so that no year
+follows from two of them; a block is the sum of its years, and that equation is in the system like any other.
+
+Cells of a view that is not shown stay in the tables as cells that are never published (`hidden`), so that what is
+shown is protected against whoever works them out (common refinement; S6 in the attack scenarios).
+
+The choice is made before anything is hidden, by the share of sensitive cells among those that are not 0: it does
+not hang on what the search finds, and one late case does not turn it. What a release has shown goes on being shown;
+what it has collapsed is opened again only where it is clearly better (`Views.margin`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from observatory.disclosure.pool import TIME, Block, block_of, blocks, pooled_cells, with_blocks
+from observatory.disclosure.primary import primary
+from observatory.disclosure.rules import Rules, Views
+from observatory.disclosure.system import Bools, build
+from observatory.disclosure.table import Table
+
+Level = tuple[int, ...]
+Releases = Sequence[Mapping[str, pd.DataFrame]]
+
+
+@dataclass(frozen=True)
+class Collapsed:
+    """What is not shown of a table: `dimensions` together, given up for `dimension`, and the blocks shown instead."""
+
+    table: str
+    dimension: str
+    dimensions: tuple[str, ...]
+    level: Level
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BestView:
+    """The tables to protect (in the order given), what was collapsed, and the codes of the cells that are new."""
+
+    tables: tuple[Table, ...]
+    collapsed: tuple[Collapsed, ...]
+    added: Mapping[str, pd.DataFrame]
+
+
+def best_view(
+    tables: Sequence[Table],
+    rules: Rules,
+    *,
+    previous: Releases = (),
+    fixed: Collection[str] = (),
+    apart: Mapping[str, Collection[str]] | None = None,
+) -> BestView:
+    """Collapse what would be mostly hidden and pool its years.
+
+    `fixed` names tables that stay as they are. `apart` says per table which years must not be added to others (a
+    partial year, a break in the series). `previous` are the public frames of earlier releases, oldest first.
+    """
+    views = rules.views
+    if views is None:
+        return BestView(tuple(tables), (), {})
+    done: dict[str, Table] = {}
+    collapsed: list[Collapsed] = []
+    added: dict[str, pd.DataFrame] = {}
+    for universe in sorted({t.universe for t in tables}):
+        group = sorted((t for t in tables if t.universe == universe), key=lambda t: t.name)
+        system = build(group)
+        need = primary(system, rules).need > 0
+        for table in group:
+            if table.name in fixed or table.already_public:
+                continue
+            seen = [release[table.name] for release in previous if table.name in release]
+            sensitive = need[system.position[table.name]]
+            coarser, lost = _collapse(table, sensitive, views, seen)
+            if not lost:
+                continue
+            years = blocks(table, views, frozenset((apart or {}).get(table.name, ())))
+            done[table.name], shown = _pool(table, coarser, lost, years, rules, seen)
+            collapsed += [replace(c, blocks=shown.get(c.level, ())) for c in lost]
+            if shown:
+                after = done[table.name].cells
+                new = after[TIME].isin({b for found in shown.values() for b in found}) & ~after["hidden"]
+                added[table.name] = after.loc[new, list(table.dimensions)].reset_index(drop=True)
+    return BestView(tuple(done.get(t.name, t) for t in tables), tuple(collapsed), added)
+
+
+def levels(table: Table) -> dict[str, dict[str, int]]:
+    """Per dimension how far below the top each code stands: a country 0, its regions 1."""
+    found: dict[str, dict[str, int]] = {}
+    for dimension in table.dimensions:
+        depth = dict.fromkeys(table.cells[dimension].unique(), 0)
+        edges = table.edges.get(dimension)
+        for _ in range(len(depth) if edges is not None else 0):
+            before = dict(depth)
+            for parent, child in zip(edges["parent"], edges["child"], strict=True):  # type: ignore[index]
+                if parent in depth and child in depth:
+                    depth[child] = max(depth[child], depth[parent] + 1)
+            if depth == before:
+                break
+        found[dimension] = depth
+    return found
+
+
+def _collapse(
+    table: Table, sensitive: Bools, views: Views, seen: Sequence[pd.DataFrame]
+) -> tuple[Table, list[Collapsed]]:
+    """Mark the cells of mostly sensitive views as never published."""
+    depth = levels(table)
+    at = _levels_of(table.cells, table.dimensions, depth)
+    own = ~table.cells["hidden"].to_numpy(bool)
+    counted = own & (table.cells["count"] > 0).to_numpy(bool)
+    before = {level for frame in seen for level in _levels_of(_known(frame, depth), table.dimensions, depth)}
+    dropped: dict[Level, str] = {}
+    for level in sorted(set(at[own]), key=lambda v: (sum(v), v)):
+        step = views.step({d: n for d, n in zip(table.dimensions, level, strict=True) if n})
+        if step is None or sum(level) < 2 or level in before:
+            continue
+        cells = counted & np.array([v == level for v in at])
+        share = float(sensitive[cells].mean()) if cells.any() else 0.0
+        limit = step.above - (views.margin if before else 0.0)
+        finer = any(all(a >= b for a, b in zip(level, other, strict=True)) for other in dropped)
+        if share > limit or finer:
+            dropped[level] = step.dimension
+    if not dropped:
+        return table, []
+    cells = table.cells.copy()
+    cells["hidden"] |= np.array([v in dropped for v in at])
+    lost = [
+        Collapsed(table.name, by, tuple(d for d, n in zip(table.dimensions, level, strict=True) if n), level, ())
+        for level, by in dropped.items()
+    ]
+    return replace(table, cells=cells), lost
+
+
+def _pool(
+    table: Table,
+    coarser: Table,
+    lost: Sequence[Collapsed],
+    years: Sequence[Block],
+    rules: Rules,
+    seen: Sequence[pd.DataFrame],
+) -> tuple[Table, dict[Level, tuple[str, ...]]]:
+    """Add the blocks of years in which a lost view is not mostly sensitive, each with all that is coarser."""
+    views = rules.views
+    time = table.dimensions.index(TIME) if TIME in table.dimensions else -1
+    yearly = [c.level for c in lost if time >= 0 and c.level[time] == 0]
+    if not years or not yearly or views is None:
+        return coarser, {}
+    depth = levels(table)
+    shown_before = _shown_blocks(table, seen, depth)
+    shown: dict[Level, tuple[str, ...]] = {}
+    wanted: set[tuple[str, Level]] = set()
+    whole = pooled_cells(table, years)
+    if whole.empty:
+        return coarser, {}
+    system = build([replace(table, cells=whole)])
+    need = (primary(system, rules).need > 0)[system.position[table.name]]
+    at = _levels_of(whole, table.dimensions, depth)
+    counted = (whole["count"] > 0).to_numpy(bool) & ~whole["hidden"].to_numpy(bool)
+    for level in sorted(yearly):
+        for block in years:
+            cells = counted & (whole[TIME] == block.code).to_numpy(bool) & np.array([v == level for v in at])
+            if not cells.any():
+                continue
+            if (block.code, level) in shown_before or need[cells].mean() <= views.pooled_above:
+                shown[level] = (*shown.get(level, ()), block.code)
+                wanted |= {(block.code, v) for v in at if all(a <= b for a, b in zip(v, level, strict=True))}
+    if not shown:
+        return coarser, {}
+    keep = np.array([(code, v) in wanted for code, v in zip(whole[TIME], at, strict=True)])
+    return with_blocks(coarser, whole[keep], years), shown
+
+
+def _levels_of(cells: pd.DataFrame, dimensions: Sequence[str], depth: Mapping[str, Mapping[str, int]]) -> np.ndarray:
+    """The level of each cell, as an array of tuples. A block of years stands where a year stands."""
+    columns = [cells[d].map(lambda code, d=d: depth[d].get(code, 0)).tolist() for d in dimensions]
+    found = np.empty(len(cells), dtype=object)
+    found[:] = list(zip(*columns, strict=True)) if len(cells) else []
+    return found
+
+
+def _shown_blocks(
+    table: Table, seen: Sequence[pd.DataFrame], depth: Mapping[str, Mapping[str, int]]
+) -> set[tuple[str, Level]]:
+    """The blocks that earlier releases have shown, each with the levels in which they did."""
+    found: set[tuple[str, Level]] = set()
+    others = {d: codes for d, codes in depth.items() if d != TIME}
+    for frame in seen:
+        rows = _known(frame, others)
+        rows = rows[rows[TIME].map(lambda code: block_of(str(code)) is not None)] if TIME in rows else rows.iloc[:0]
+        found |= set(zip(rows[TIME], _levels_of(rows, table.dimensions, depth), strict=True)) if len(rows) else set()
+    return found
+
+
+def _known(frame: pd.DataFrame, depth: Mapping[str, Mapping[str, int]]) -> pd.DataFrame:
+    """The rows of an earlier release whose codes are still in use; blocks of years say nothing of single years."""
+    rows = frame
+    for dimension, codes in depth.items():
+        if dimension not in rows:
+            return rows.iloc[:0].reindex(columns=[*depth])
+        rows = rows[rows[dimension].astype(str).isin(codes)]
+    return rows
