@@ -1,5 +1,6 @@
 """The names of codes, in the language of the reader, from the code lists of the release."""
 
+import re
 from functools import lru_cache
 
 import pandas as pd
@@ -9,6 +10,8 @@ from observatory.release import Release
 from observatory.texts import ENGLISH
 
 TOTAL = "_T"
+# Years together, as SDMX writes a time range: 2023-01-01/P3Y.
+_BLOCK = re.compile(r"(\d{4})-01-01/P(\d+)Y")
 CODELISTS = {
     "ref_area": "cl_area",
     "country": "cl_area",
@@ -27,6 +30,9 @@ class Labels:
     def of(self, dimension: str, code: str) -> str:
         """The name of a code; the code itself where no list knows it."""
         if dimension == "time_period":
+            block = _BLOCK.fullmatch(code)
+            if block:
+                return f"{block[1]}–{int(block[1]) + int(block[2]) - 1}"
             return code.replace("-", " ")
         here, english = _names(self.release, dimension, self.language).get(code, ("", ""))
         if here:

@@ -23,9 +23,10 @@ from observatory.publication.content import describe_submissions, read_codelists
 from observatory.publication.diff import changes_between
 from observatory.publication.fingerprint import fingerprint
 from observatory.publication.notes import write_notes
-from observatory.publication.protection import protect_assembly
+from observatory.publication.protection import frames_of, protect_assembly
 from observatory.publication.rows import rows_to_publish
 from observatory.publication.tables import Assembly, assemble
+from observatory.publication.views import best_assembly, views_in_words
 from observatory.release import (
     MANIFEST,
     current_id,
@@ -63,7 +64,8 @@ def draft_from_warehouse(where: Settings | None = None) -> str | None:
         if (waiting / MANIFEST).is_file() and _read(waiting)["previous"] == current:
             return str(waiting)
     codelists = read_codelists(where.seeds)
-    assembly = assemble(warehouse.read_indicators(where.warehouse), codelists)
+    shown_before = [frames_of(release) for release in list_releases(where.releases)]
+    assembly = best_assembly(assemble(warehouse.read_indicators(where.warehouse), codelists), shown_before)
     # A table that has not changed gets the pattern that it had, because protection is deterministic.
     protected = protect_assembly(assembly)
     submissions = warehouse.read_submissions(where.warehouse)
@@ -94,7 +96,7 @@ def draft(
         beside,
         rows=rows,
         codelists=codelists,
-        notes=write_notes(rows, returns, taxonomy),
+        notes=write_notes(rows, returns, taxonomy, views_in_words(assembly.collapsed)),
         audit=says,
         changes=changes_between(
             current,

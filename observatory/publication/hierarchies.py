@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from observatory.disclosure.pool import block_of
+
 Below = Mapping[str, tuple[str, ...]]
 _QUARTERS = 4
 _ROUNDS = 3
@@ -14,15 +16,17 @@ def parts_of(dimension: str, present: Iterable[str], codelist: pd.DataFrame | No
 
     A level that is left out everywhere (the macro-areas in a universe of regions) is stepped over: the regions then
     hang on the country, because whoever reads the tables adds them up to it. A year is the sum of its quarters only
-    where all four are there.
+    where all four are there, and a block of years that of its years.
     """
     codes = set(present)
     below: dict[str, list[str]] = {}
     if dimension == "time_period":
-        for period in codes:
+        blocks = {period: block.years for period in codes if (block := block_of(period))}
+        for period in codes - blocks.keys():
             if "-" in period and period[:4] in codes:
                 below.setdefault(period[:4], []).append(period)
-        return {year: tuple(sorted(parts)) for year, parts in below.items() if len(parts) == _QUARTERS}
+        years = {year: tuple(sorted(parts)) for year, parts in below.items() if len(parts) == _QUARTERS}
+        return years | {block: parts for block, parts in blocks.items() if set(parts) <= codes}
     above = _parents(codelist)
     for code in codes:
         parent = above.get(code, "")

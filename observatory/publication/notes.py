@@ -10,7 +10,9 @@ YEAR = 4
 MOST_NAMED = 40
 
 
-def write_notes(rows: pd.DataFrame, submissions: Sequence[dict], taxonomy_version: str) -> str:
+def write_notes(
+    rows: pd.DataFrame, submissions: Sequence[dict], taxonomy_version: str, views: Sequence[str] = ()
+) -> str:
     """Compose the notes. They name no time and no release, so that the same figures have the same notes."""
     words = Words(ENGLISH)
     people = rows[~rows["indicator"].str.startswith("Q")]
@@ -34,6 +36,16 @@ def write_notes(rows: pd.DataFrame, submissions: Sequence[dict], taxonomy_versio
     ):
         parts += [f"## {title}", "", *(_where(people[people["obs_status"] == status], words) or [none]), ""]
     parts += ["## Hidden figures", "", *_hidden(people, words), ""]
+    if views:
+        parts += [
+            "## Figures shown in less detail",
+            "",
+            "Where most figures of a breakdown would be hidden, it is not shown for single years or quarters, or not "
+            "at all; what is coarser is shown, and the years of a block together where that tells more.",
+            "",
+            *views,
+            "",
+        ]
     return "\n".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from observatory.disclosure.pool import block_of
 from observatory.disclosure.protect import Protected
 from observatory.publication.tables import (
     ABOUT,
@@ -127,7 +128,8 @@ def _loss(rows: pd.DataFrame) -> pd.DataFrame:
     were hidden by a rule and how many to protect others, would help to work them out.
     """
     group = ["indicator", "breakdown", "country", "source"]
-    years = rows.assign(year=rows["time_period"].str[:4], is_hidden=rows["conf_status"] == HIDDEN)
+    single = rows[~rows["time_period"].map(lambda period: block_of(period) is not None)]
+    years = single.assign(year=single["time_period"].str[:4], is_hidden=single["conf_status"] == HIDDEN)
     found = years.groupby([*group, "year"], as_index=False).agg(
         hidden=("is_hidden", "mean"),
         is_synthetic=("is_synthetic", "any"),

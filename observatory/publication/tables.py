@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from observatory.disclosure.best_view import Collapsed
 from observatory.disclosure.table import Derived, Table
 from observatory.errors import WarehouseNotReadyError
 from observatory.publication.hierarchies import as_edges, fill, parts_of
@@ -63,6 +64,7 @@ class Assembly:
     `about` has a row for each figure: table, dimensions and attributes, and no number.
     `open_figures` are measures of the returns and estimates of surveys, which need no protection.
     `uncertain` has a row for each protected figure that rests on a survey too, with its uncertainty.
+    `collapsed` says what is not shown in detail because most of it would be hidden.
     """
 
     tables: tuple[Table, ...]
@@ -70,6 +72,7 @@ class Assembly:
     about: pd.DataFrame
     open_figures: pd.DataFrame
     uncertain: pd.DataFrame
+    collapsed: tuple[Collapsed, ...] = ()
 
 
 @cache

@@ -11,6 +11,8 @@ _YEARLY = re.compile(r"(\d{4})(?:-A1)?")
 _PART = re.compile(r"(\d{4})-([STQMW])(\d{1,2})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T[0-9:.]+)?(?:Z|[+-]\d{2}:?\d{2})?")
+# A time range of whole years from a first of January on: 2023-01-01/P3Y.
+_RANGE = re.compile(r"(\d{4})-01-01(?:T[0-9:]+)?/P([1-9]\d?)Y")
 _MONTHS = {"S": 6, "T": 4, "Q": 3, "M": 1}
 
 
@@ -42,6 +44,9 @@ def _span(period: str) -> Span:
             monday = date.fromisocalendar(year, number, 1)
             return Span(monday, monday + timedelta(days=6))
         return _months(year, (number - 1) * _MONTHS[letter] + 1, _MONTHS[letter])
+    if found := _RANGE.fullmatch(period):
+        first = int(found[1])
+        return Span(date(first, 1, 1), date(first + int(found[2]) - 1, 12, 31))
     if found := _MONTH.fullmatch(period):
         return _months(int(found[1]), int(found[2]), 1)
     if found := _DAY.fullmatch(period):

@@ -1,0 +1,114 @@
+"""Put the best publishable view in the place of what would be mostly hidden, and say so in words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from observatory.disclosure.best_view import Collapsed, best_view
+from observatory.disclosure.pool import TIME, block_of
+from observatory.disclosure.rules import Rules, default_rules
+from observatory.disclosure.table import Table
+from observatory.publication.tables import DIMENSIONS, MISSING, Assembly, published
+from observatory.texts import ENGLISH, Words
+
+# A partial year, another definition, a break in the series: not to be added to other years.
+APART = ("D", "B", MISSING)
+Frames = Sequence[Mapping[str, pd.DataFrame]]
+
+
+def best_assembly(assembly: Assembly, previous: Frames = (), rules: Rules | None = None) -> Assembly:
+    """The same figures in the best view that can be published. `previous` are the counts of earlier releases.
+
+    Rates and shares keep their tables: what they show is decided by the counts that they come from.
+    """
+    kinds = {name: row["kind"] for name, row in published().items()}
+    counts = {table for table in assembly.about["table"].unique() if kinds[table.split("|")[0]] == "count"}
+    seen = best_view(
+        assembly.tables,
+        rules or default_rules(),
+        previous=previous,
+        fixed=[table.name for table in assembly.tables if table.name not in counts],
+        apart=_apart(assembly.about),
+    )
+    if not seen.collapsed:
+        return assembly
+    tables = {table.name: table for table in seen.tables}
+    about = [_shown(rows, tables.get(name)) for name, rows in assembly.about.groupby("table", sort=True)]
+    about += [_pooled(assembly.about, name, cells) for name, cells in sorted(seen.added.items())]
+    return replace(assembly, tables=seen.tables, about=pd.concat(about, ignore_index=True), collapsed=seen.collapsed)
+
+
+def views_in_words(collapsed: Iterable[Collapsed], words: Words | None = None) -> list[str]:
+    """One line for each country and indicator: what is not shown together, and which years are shown in one."""
+    words = words or Words(ENGLISH)
+    found: dict[tuple[str, str], dict[tuple[str, tuple[str, ...]], None]] = defaultdict(dict)
+    for one in collapsed:
+        indicator, _, country, _ = one.table.split("|")
+        found[country, indicator][_together(one, words), one.blocks] = None
+    lines = []
+    for (country, indicator), views in sorted(found.items()):
+        single = sorted({text for text, blocks in views if not blocks})
+        pooled: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for text, blocks in views:
+            if blocks:
+                pooled[blocks].add(text)
+        parts = [f"not by {_listed(single)}"] if single else []
+        parts += [
+            f"by {_listed(sorted(texts))} only for {_listed(_years(block) for block in blocks)} together"
+            for blocks, texts in sorted(pooled.items())
+        ]
+        lines.append(f"- {country}, {words.get(f'indicators.{indicator}.name', indicator)}: {'; '.join(parts)}.")
+    return lines
+
+
+def _apart(about: pd.DataFrame) -> dict[str, set[str]]:
+    """Per table the years with a figure that must not be added to others."""
+    odd = about[about["obs_status"].isin(APART)]
+    return {name: {str(period)[:4] for period in rows[TIME]} for name, rows in odd.groupby("table")}
+
+
+def _shown(rows: pd.DataFrame, table: Table | None) -> pd.DataFrame:
+    """The rows of a table without those that are never published."""
+    if table is None or not table.cells["hidden"].any():
+        return rows
+    never = table.cells.loc[table.cells["hidden"], list(table.dimensions)]
+    found = rows[list(table.dimensions)].merge(never.assign(never=True), on=list(table.dimensions), how="left")
+    return rows[~found["never"].eq(True).to_numpy()]
+
+
+def _pooled(about: pd.DataFrame, name: str, cells: pd.DataFrame) -> pd.DataFrame:
+    """What is said of the figures of a block: what is said of its years, the latest that has the figure."""
+    rows = about[about["table"] == name]
+    others = [d for d in DIMENSIONS if d != TIME]
+    found = []
+    for code, part in cells.groupby(TIME):
+        block = block_of(str(code))
+        years = rows[rows[TIME].isin(block.years if block else ())].sort_values(TIME, kind="stable")
+        latest = years.drop_duplicates(others, keep="last")
+        provisional = years.loc[years["obs_status"] == "P", others].drop_duplicates().assign(provisional=True)
+        keys = [d for d in part.columns if d != TIME]
+        kept = latest.merge(part[keys], on=keys).merge(provisional, on=others, how="left")
+        status = kept.pop("provisional").eq(True).map({True: "P", False: "A"})
+        found.append(kept.assign(**{TIME: code, "freq": f"A{block.length}" if block else "A", "obs_status": status}))
+    return pd.concat(found, ignore_index=True).assign(obs_note="")[list(about.columns)]
+
+
+def _together(one: Collapsed, words: Words) -> str:
+    """The dimensions of a view in words; a detailed form is called so."""
+    names = []
+    for dimension, depth in zip(one.dimensions, (n for n in one.level if n), strict=True):
+        name = words.get(f"dimensions.{dimension}", dimension).lower()
+        name = "quarter" if dimension == TIME else name
+        names.append(f"detailed {name}" if depth > 1 else name)
+    return " × ".join(names)
+
+
+def _years(code: str) -> str:
+    block = block_of(code)
+    return f"{block.years[0]}–{block.years[-1]}" if block else code
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return ", ".join(texts)
