@@ -37,15 +37,11 @@ class Past:
     shown: Bools  # some release showed it, with whatever count
     known: Bools  # some release showed its present count
     before: Ints  # its greatest earlier count that is not above the present one (late registrations only add)
+    stays: Bools  # the latest release hid it, and it has not changed since, or no release showed it
     least_hidden: Ints  # the smallest count that it had while it was hidden; FAR where it never was
     was_small: Bools  # it was hidden, and a rule may have asked for it
     late: Bools  # it differs from a count that was shown by 1 … threshold - 1
     revised: Bools  # it lies in a period in which some count has changed since
-
-    @property
-    def hidden(self) -> Bools:
-        """Cells that were hidden, and shown by no release."""
-        return self.seen & ~self.shown
 
 
 def past(system: System, tables: Sequence[Table], previous: Releases, threshold: Ints) -> Past:
@@ -56,42 +52,45 @@ def past(system: System, tables: Sequence[Table], previous: Releases, threshold:
     """
     size = len(system.count)
     seen, shown, known = (np.zeros(size, bool) for _ in range(3))
-    was_small, late = np.zeros(size, bool), np.zeros(size, bool)
+    was_small, late, revised = (np.zeros(size, bool) for _ in range(3))
+    stays = np.zeros(size, bool)
     before = np.zeros(size, np.int64)
-    changed = np.zeros(size, bool)
     least_hidden = np.full(size, FAR, np.int64)
     for release in previous:
-        for table in tables:
-            if table.name not in release:
-                continue
-            cell, count, was = _placed(system, table, release[table.name])
-            seen[cell] = True
-            is_shown = count >= 0
-            there, value = cell[is_shown], count[is_shown]
-            now = system.count[there]
-            shown[there] = True
-            known[there[value == now]] = True
-            below = value <= now
-            np.maximum.at(before, there[below], value[below])
-            changed[there[value != now]] = True
-            apart = np.abs(now - value)
-            late[there[(apart >= 1) & (apart < threshold[there])]] = True
-            there, value = cell[~is_shown], was[~is_shown]
-            told, now = value >= 0, system.count[there]
-            changed[there[~told | (value != now)]] = True
-            value = np.where(told, value, now)
-            below = value <= now
-            np.maximum.at(before, there[below], value[below])
-            np.minimum.at(least_hidden, there, value)
-            was_small[there[~told | ((value >= 1) & (value < threshold[there]))]] = True
-    late &= system.count > 0
-    return Past(seen, shown, known, before, least_hidden, was_small, late, _revised(system, changed))
+        tables_then = [t for t in tables if t.name in release]
+        placed = [_placed(system, table, release[table.name]) for table in tables_then]
+        if not placed:
+            continue
+        cell, count, was = (np.concatenate([p[i] for p in placed]) for i in range(3))
+        now = system.count[cell]
+        is_shown, told = count >= 0, was >= 0
+        then = np.where(is_shown, count, np.where(told, was, now))
+        changed = np.zeros(size, bool)
+        changed[cell[then != now]] = True
+        of_revised = _revised(system, changed)
+        revised |= of_revised
+        seen[cell] = True
+        shown[cell[is_shown]] = True
+        known[cell[is_shown & (then == now)]] = True
+        below = (then <= now) & of_revised[cell]
+        np.maximum.at(before, cell[below], then[below])
+        apart = np.abs(now - then)
+        late[cell[is_shown & (apart >= 1) & (apart < threshold[cell])]] = True
+        np.minimum.at(least_hidden, cell[~is_shown], then[~is_shown])
+        was_small[cell[~is_shown & (~told | ((then >= 1) & (then < threshold[cell])))]] = True
+        stays[cell] = False
+        stays[cell[~is_shown & (then == now)]] = True
+    stays |= seen & ~shown
+    is_open = (system.count > 0) & ~known
+    return Past(
+        seen, shown, known, before, stays & is_open, least_hidden, was_small & ~shown & is_open, late & is_open, revised
+    )
 
 
 def _revised(system: System, changed: Bools) -> Bools:
     """Cells of periods in which something changed: which returns were revised is told in every release."""
     if TIME not in system.dimensions:
-        return np.ones(len(changed), bool)
+        return np.full(len(changed), bool(changed.any()))
     k = system.dimensions.index(TIME)
     codes = np.zeros(len(system.codes[k]), bool)
     codes[system.code[changed, k]] = True

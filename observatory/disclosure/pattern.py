@@ -18,7 +18,6 @@ from observatory.disclosure.primary import Sensitive
 from observatory.disclosure.secondary import Pattern, suppress
 from observatory.disclosure.system import Bools, Ints, System
 
-AGAIN = 0.05  # price of hiding what was hidden before, as a share: it stays hidden where that serves anything
 ROUNDS = 8  # times that rows with a small rest are looked for
 
 
@@ -42,18 +41,22 @@ def hide(
     together = np.where(past.shown, 0, need)
     fixed = zero | exempt | past.shown
     least = floor - np.minimum(system.count, past.least_hidden)
-    price = np.where(past.hidden, AGAIN * cost, cost)
-    pattern = suppress(
-        system, need=together, floor=least + system.count, fixed=fixed, cost=price, threshold=sensitive.threshold,
-        effort=effort,
-    )  # fmt: skip
-    hidden, changes = pattern.hidden, [pattern.changes]
-    if len(pattern.unsafe):
-        open_ = np.zeros_like(need)
-        open_[pattern.unsafe] = together[pattern.unsafe]
+    price = np.where(past.stays, 0.0, cost)
+    # What was hidden before has its tables among what was hidden before, and programmes find them at once;
+    # the search is for what is new.
+    fresh = np.where(past.seen, 0, together)
+    pattern = _nothing_new(system)
+    if fresh.any():
+        pattern = suppress(
+            system, need=fresh, floor=least + system.count, fixed=fixed, cost=price, threshold=sensitive.threshold,
+            effort=effort,
+        )  # fmt: skip
+    hidden, changes = pattern.hidden | past.stays, [pattern.changes]
+    open_ = np.where(_width(pattern.changes) < together, together, 0)
+    if open_.any():
         more = cover(system, need=open_, least=least, fixed=fixed, cost=price, hidden=hidden)
-        hidden, changes = hidden | more.hidden, [*changes, more.changes]
-        before = past.hidden[more.unsafe]
+        hidden, changes = hidden | more.hidden | (open_ > 0), [*changes, more.changes]
+        before = past.stays[more.unsafe]
         _refuse(system, more.unsafe[~before])
         lost = np.union1d(lost, more.unsafe[before])
         need[more.unsafe] = 0
@@ -74,6 +77,19 @@ def hide(
         hidden, changes = hidden | more.hidden, [*changes, more.changes]
     found = Pattern(hidden, np.concatenate(changes), np.zeros(0, np.int64), 0)
     return Hidden(found, need, lost.astype(np.int64))
+
+
+def _nothing_new(system: System) -> Pattern:
+    """Nothing but what is never published is hidden."""
+    return Pattern(system.refinement.copy(), np.zeros((0, len(system.count)), np.int64), np.zeros(0, np.int64), 0)
+
+
+def _width(changes: Ints) -> Ints:
+    """How far each cell moves over several tables and the true one."""
+    if not len(changes):
+        return np.zeros(changes.shape[1], np.int64)
+    width: Ints = np.maximum(changes.max(axis=0), 0) - np.minimum(changes.min(axis=0), 0)
+    return width
 
 
 def _refuse(system: System, cells: Ints) -> None:

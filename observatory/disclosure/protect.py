@@ -238,9 +238,8 @@ def _universe(
     system = build(group)
     sensitive = primary(system, rules)
     past = history.past(system, group, previous, sensitive.threshold)
-    open_ = (sensitive.need == 0) & ~past.known
-    sensitive = sensitive.also(past.late & open_, "late_registrations")
-    sensitive = sensitive.also(past.was_small & ~past.shown & open_ & (system.count > 0), "hidden_before")
+    for cells, rule in ((past.late, "late_registrations"), (past.was_small, "hidden_before")):
+        sensitive = sensitive.also(cells & (sensitive.need == 0), rule)
     floor = _floor(system, sensitive)
     found = hide(
         system, sensitive, past, exempt=_already_public(system, group), floor=floor, cost=_cost(system, rules),
