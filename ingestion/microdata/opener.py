@@ -1,4 +1,4 @@
-"""The child process that opens microdata: reads one request from its input, writes one answer, and ends.
+"""What the child process does that opens microdata: one request, one answer.
 
 It knows .sav and .zsav (SPSS), .por (SPSS portable), .dta (Stata), .csv, and a zip of one .csv with its DDI codebook
 or variable map. The kind is told by the content; the name of the file says nothing.
@@ -6,8 +6,6 @@ or variable map. The kind is told by the content; the name of the file says noth
 
 from __future__ import annotations
 
-import json
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -21,13 +19,12 @@ from ingestion.errors import (
     EmptyFile,
     NotUtf8,
     PasswordProtected,
-    Refusal,
     TooLarge,
     Truncated,
     UnknownData,
 )
+from ingestion.forked import serve
 from ingestion.microdata.ddi import Codebook, codebook
-from ingestion.microdata.opening import limit
 
 PROGRAMS = {"sav": "SPSS", "zsav": "SPSS", "por": "SPSS", "dta": "Stata", "csv": "the program it comes from"}
 #: Releases of Stata's older formats: the first byte of the file.
@@ -45,25 +42,6 @@ class Parts:
     def described(self) -> Codebook:
         """The codebook's words, none where there is no codebook."""
         return codebook(self.codebook) if self.codebook else Codebook()
-
-
-def main() -> None:
-    """Answer the request on the standard input."""
-    request = json.loads(sys.stdin.buffer.read())
-    limit(request["cost"])
-    try:
-        answer = {"state": "done", "result": _answer(request)}
-    except Refusal as refusal:
-        answer = {"state": "refused", "code": refusal.code, "details": refusal.details}
-    except MemoryError:
-        answer = {"state": "limit"}
-    except Exception as fault:
-        import traceback
-
-        # Only where it happened, never what it read: messages of libraries may hold a cell.
-        places = [f"{Path(step.filename).name}:{step.lineno}" for step in traceback.extract_tb(fault.__traceback__)]
-        answer = {"state": "failed", "error": f"{type(fault).__name__} at {' '.join(places)}"}
-    sys.stdout.write(json.dumps(answer))
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -304,4 +282,10 @@ def _code(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    # Imported once here, shared by every child.
+    import pyreadstat
+
+    # The package loads its readers when they are first asked for.
+    for reader in ("read_sav", "read_dta", "read_por"):
+        getattr(pyreadstat, reader)
+    serve(_answer)

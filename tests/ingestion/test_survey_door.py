@@ -236,10 +236,10 @@ def test_a_bomb_is_refused_within_its_limits(tmp_path):
 
 def test_reading_stops_at_its_memory_limit(tmp_path):
     path = tmp_path / "large.sav"
-    frame = pd.DataFrame(np.zeros((20_000, 60)), columns=[f"v{n}" for n in range(60)])
+    frame = pd.DataFrame(np.zeros((40_000, 300)), columns=[f"v{n}" for n in range(300)])
     pyreadstat.write_sav(frame, str(path), row_compress=True)
     with pytest.raises((TooLarge, DamagedData)):
-        take(path, tuple(frame.columns), tmp_path / "out.parquet", cost=Cost(memory_bytes=150_000_000))
+        take(path, tuple(frame.columns), tmp_path / "out.parquet", cost=Cost(memory_bytes=600_000_000))
 
 
 def mutated(content: bytes, seed: int) -> bytes:
