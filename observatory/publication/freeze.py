@@ -23,12 +23,13 @@ from observatory.publication.content import describe_submissions, read_codelists
 from observatory.publication.diff import changes_between
 from observatory.publication.fingerprint import fingerprint
 from observatory.publication.notes import write_notes
-from observatory.publication.protection import frames_of, protect_assembly
+from observatory.publication.protection import frames_of, hidden_counts, protect_assembly
 from observatory.publication.rows import rows_to_publish
 from observatory.publication.tables import Assembly, assemble
 from observatory.publication.views import best_assembly, views_in_words
 from observatory.release import (
     MANIFEST,
+    Release,
     current_id,
     hash_content,
     list_releases,
@@ -46,6 +47,7 @@ from observatory.settings import Settings, settings
 _NAME = 16
 _MADE_FROM = "made_from.txt"
 _FIGURES = "figures.json"
+_COUNTS = "hidden_counts.parquet"
 
 
 def draft_from_warehouse(where: Settings | None = None) -> str | None:
@@ -64,10 +66,9 @@ def draft_from_warehouse(where: Settings | None = None) -> str | None:
         if (waiting / MANIFEST).is_file() and _read(waiting)["previous"] == current:
             return str(waiting)
     codelists = read_codelists(where.seeds)
-    shown_before = [frames_of(release) for release in list_releases(where.releases)]
-    assembly = best_assembly(assemble(warehouse.read_indicators(where.warehouse), codelists), shown_before)
-    # A table that has not changed gets the pattern that it had, because protection is deterministic.
-    protected = protect_assembly(assembly)
+    earlier = [frames_of(release, _kept(where, release)) for release in list_releases(where.releases)]
+    assembly = best_assembly(assemble(warehouse.read_indicators(where.warehouse), codelists), earlier)
+    protected = protect_assembly(assembly, earlier)
     submissions = warehouse.read_submissions(where.warehouse)
     return draft(protected, assembly, codelists=codelists, submissions=submissions, made_from=made_from, where=where)
 
@@ -109,7 +110,8 @@ def draft(
         previous=current.id if current else None,
     )
     name = manifest["content_hash"][:_NAME]
-    _keep_confidential(where.confidential / name, protected, report, submissions, made_from)
+    hidden = hidden_counts(protected, assembly)
+    _keep_confidential(where.confidential / name, protected, report, submissions, hidden, made_from)
     if not report.passed:
         remove_folder(beside)
         raise AuditFailedError(
@@ -261,17 +263,28 @@ def _drafted_from(where: Settings, made_from: str) -> str | None:
 
 
 def _keep_confidential(
-    folder: Path, protected: Protected, report: AuditReport, submissions: pd.DataFrame, made_from: str
+    folder: Path,
+    protected: Protected,
+    report: AuditReport,
+    submissions: pd.DataFrame,
+    hidden: pd.DataFrame,
+    made_from: str,
 ) -> None:
-    """Keep which rule hid which figure, and which submissions stand behind it, where the public has no access."""
+    """Keep which rule hid which figure, its count, and the submissions behind it, where the public has no access."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     protected.log.to_parquet(folder / "hidden.parquet", index=False)
+    hidden.to_parquet(folder / _COUNTS, index=False)
     if not submissions.empty:
         submissions.to_parquet(folder / "submissions.parquet", index=False)
     write_json(folder / _FIGURES, audits.figures_of(protected, report))
     # Last: a folder that has it is complete.
     (folder / _MADE_FROM).write_text(made_from)
+
+
+def _kept(where: Settings, release: Release) -> Path:
+    """Where the house keeps the counts behind the hidden figures of a release."""
+    return where.confidential / release.content_hash[:_NAME] / _COUNTS
 
 
 def _countries(codelists: Mapping[str, pd.DataFrame]) -> dict[str, str]:

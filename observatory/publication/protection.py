@@ -1,12 +1,13 @@
 """Hand the tables to disclosure control, together with what earlier releases have made known."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from observatory.disclosure.protect import Protected, protect
 from observatory.disclosure.rules import Rules, default_rules
-from observatory.publication.tables import DIMENSIONS, PARTS, Assembly, published, table_name
+from observatory.publication.tables import DIMENSIONS, MISSING, PARTS, TOTAL, Assembly, published, table_name
 from observatory.release import Release
 
 # How long to look for fewer cells to hide, as a share of what one table of one's own is given. Safety does not hang on
@@ -14,29 +15,55 @@ from observatory.release import Release
 EFFORT = 0.1
 
 
-def protect_assembly(assembly: Assembly, earlier: Sequence[Release] = ()) -> Protected:
-    """Protect all tables together. `earlier` are the releases so far, the oldest first."""
+def protect_assembly(assembly: Assembly, earlier: Sequence[Mapping[str, pd.DataFrame]] = ()) -> Protected:
+    """Protect all tables together. `earlier` are the counts of the releases so far (`frames_of`), the oldest first."""
     return protect(
         assembly.tables,
         default_rules(),
-        previous=[frames_of(release) for release in earlier],
+        previous=earlier,
         derived=assembly.derived,
         effort=EFFORT,
     )
 
 
-def frames_of(release: Release) -> Mapping[str, pd.DataFrame]:
-    """The counts of a release as the public knows them, by the name that their table has in protection."""
+def frames_of(release: Release, kept: Path | None = None) -> Mapping[str, pd.DataFrame]:
+    """The counts of a release as the public knows them, by the name that their table has in protection.
+
+    A figure that was not delivered is not there: nothing was hidden. `kept` is the file in which the house keeps the
+    counts behind the hidden figures (`hidden_counts`); they stand in a column `was`.
+    """
     known = release.columns()
     if not {*PARTS, *DIMENSIONS} <= set(known):
         return {}
     rows = release.table()
     kinds = rows["indicator"].map({name: row["kind"] for name, row in published().items()})
-    counts = rows[kinds == "count"].rename(columns={"obs_value": "count"})
-    return {
+    counts = rows[(kinds == "count") & (rows["obs_status"] != MISSING)].rename(columns={"obs_value": "count"})
+    frames = {
         table_name(parts): group[[*DIMENSIONS, "count"]].reset_index(drop=True)
         for parts, group in counts.groupby(list(PARTS), sort=True)
     }
+    if kept is None or not kept.is_file():
+        return frames
+    behind = dict(iter(pd.read_parquet(kept).groupby("table")))
+    return {
+        name: frame.merge(behind[name].drop(columns="table"), on=list(DIMENSIONS), how="left")
+        if name in behind
+        else frame.assign(was=pd.NA)
+        for name, frame in frames.items()
+    }
+
+
+def hidden_counts(protected: Protected, assembly: Assembly) -> pd.DataFrame:
+    """Confidential: the count behind each hidden cell, so that later releases know what a revision gives away."""
+    parts = []
+    for table in assembly.tables:
+        public = protected.frame(table.name)
+        hidden = public.loc[public["hidden"], list(table.dimensions)]
+        found = hidden.merge(table.cells[[*table.dimensions, "count"]], on=list(table.dimensions))
+        absent = {name: TOTAL for name in DIMENSIONS if name not in table.dimensions}
+        parts.append(found.rename(columns={"count": "was"}).assign(table=table.name, **absent))
+    columns = ["table", *DIMENSIONS, "was"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def rules_in_words(rules: Rules | None = None) -> list[str]:
