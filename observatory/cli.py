@@ -130,11 +130,48 @@ def serve(
     """Show the observatory on 127.0.0.1 until it is stopped."""
     from observatory.publication.serve import HOST, command, environment
 
-    inherited = environment(release)
+    inherited = environment(release, port)
     out.print(f"The observatory is at http://{HOST}:{port}. Stop it with Ctrl-C.", highlight=False)
     sys.stdout.flush()
     started = command(port)
     os.execve(started[0], started, inherited)
+
+
+AREA = typer.Option("--area", help="A country by its code, such as ME.")
+YEARS = typer.Option("--years", help="The years, such as 2024-2025.")
+OUT = typer.Option("--out", help="The file; its ending says the format.")
+LANG = typer.Option("--lang", help="en, or cnr (not reviewed yet).")
+PROFILE = typer.Option("--profile", help="public, or official with the lines of transmission.")
+FROM = typer.Option("--release", help="A release: its id or folder; the current one by default.")
+
+
+def _document(name: str):
+    """A command that writes one of the documents that institutions ask for."""
+
+    def command(
+        area: Annotated[str, AREA],
+        years: Annotated[str, YEARS],
+        out_file: Annotated[Path, OUT],
+        lang: Annotated[str, LANG] = "en",
+        profile: Annotated[str, PROFILE] = "public",
+        release: Annotated[str, FROM] = "current",
+    ) -> None:
+        from observatory.grevio.export import export
+        from observatory.grevio.scope import scope
+
+        written = export(scope(_release(release), area, years, profile, lang), name, out_file)
+        out.print(f"Wrote {written}.", soft_wrap=True, highlight=False)
+
+    return command
+
+
+for _name, _help in {
+    "grevio": "Write the workbook for GREVIO (.xlsx), or the chapter on Article 11 (.docx, .pdf).",
+    "art44": "Write the tables of Article 44(2) of Directive (EU) 2024/1385 (.xlsx, .csv, .docx, .pdf).",
+    "eige": "Write EIGE's 13 indicators with what comes nearest (.xlsx, .csv, .docx, .pdf).",
+    "cts": "Write the rows of the UNODC crime trends survey, with cyber sub-series (.xlsx, .csv, .docx, .pdf).",
+}.items():
+    app.command(name=_name, help=_help)(_document(_name))
 
 
 @app.command(name="list")

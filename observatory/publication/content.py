@@ -36,7 +36,10 @@ LANGUAGES = {
     "it": "label_it",
 }
 # Lists that explain a release besides the code lists proper, where the seeds have them.
-_ALSO = ("providers", "taxonomy", "indicators", "requirements")
+_ALSO = (
+    "providers", "taxonomy", "indicators", "indicator_definitions", "requirements", "legal_crosswalk",
+    "crosswalk_offence_form", "readiness",
+)  # fmt: skip
 _NUMBERS = {
     "obs_value": pa.float64(),
     "is_synthetic": pa.bool_(),

@@ -1,0 +1,106 @@
+"""The whole workbook: every sheet of the plan over one release, with its head."""
+
+from collections.abc import Callable, Mapping
+
+from observatory.grevio import directive, eige, registers
+from observatory.grevio.coverage import coverage
+from observatory.grevio.digital import digital
+from observatory.grevio.document import NOTHING, Block, Cell, Document, Sheet
+from observatory.grevio.figures import blocks
+from observatory.grevio.plan import Page, pages
+from observatory.grevio.plan import table as plan_table
+from observatory.grevio.scope import Scope
+
+Part = Callable[[Scope], list[Block]]
+PARTS: Mapping[str, Part] = {
+    "cover": registers.cover,
+    "coverage": coverage,
+    "sources": registers.sources,
+    "legal": registers.legal,
+    "digital": digital,
+    "surveys": registers.surveys,
+    "policies": registers.policies,
+    "readiness": registers.readiness,
+    "directive": directive.directive,
+    "eige": eige.eige,
+    "cts": eige.cts,
+    "revisions": registers.revisions,
+    "suppression": registers.suppression,
+    "codelists": registers.codelists,
+}
+
+
+def workbook(scope: Scope) -> Document:
+    """The workbook for GREVIO, all its sheets."""
+    return _document(scope, [page.id for page in pages()], scope.words.say("title"))
+
+
+def extract(scope: Scope, *names: str) -> Document:
+    """Some of the sheets, for those who ask for no more; the cover goes with them."""
+    chosen = [page for page in pages() if page.id in names]
+    title = " · ".join(scope.words.pick(page.title) for page in chosen)
+    return _document(scope, ["00_Cover", *names], title)
+
+
+def _document(scope: Scope, names: list[str], title: str) -> Document:
+    return Document(
+        title=title,
+        sheets=tuple(_sheet(scope, page, title) for page in pages() if page.id in names),
+        made=str(scope.release.manifest["made_at"]),
+        language=scope.language,
+        subject=f"{scope.words.label('ref_area', scope.area)}, {scope.period}",
+    )
+
+
+def _sheet(scope: Scope, page: Page, title: str) -> Sheet:
+    made: list[Block] = []
+    for part in page.parts:
+        made += PARTS[part](scope)
+    shown = set()
+    # A source that has come in meanwhile is shown without a change of the plan.
+    for table in (*page.tables, *(plan_table(f"{name}.*", "all") for name in page.lacking)):
+        found = blocks(scope, table)
+        made += found
+        shown |= {table.indicator} if found else set()
+    asked = [*(table.indicator for table in page.tables), *page.lacking]
+    absent = [name for name in dict.fromkeys(asked) if name not in shown]
+    if absent:
+        made.append(_lacking(scope, absent))
+    return Sheet(
+        id=page.id,
+        title=title if page.id == "00_Cover" else scope.words.pick(page.title),
+        head=_head(scope, page),
+        blocks=tuple(made),
+    )
+
+
+def _head(scope: Scope, page: Page) -> tuple[tuple[str, str], ...]:
+    words, release = scope.words, scope.release
+    return (
+        (words.say("area"), f"{words.label('ref_area', scope.area)} ({scope.area})"),
+        (words.say("period"), scope.period),
+        (words.say("source"), words.label("source", page.source) if page.source else words.say("several")),
+        (words.say("unit"), words.label("counting_unit", page.unit) if page.unit else words.say("several")),
+        (words.say("law"), ", ".join(page.law) or "–"),
+        (words.say("taxonomy"), str(release.manifest["taxonomy_version"])),
+        (words.say("release"), f"{release.id} · {release.content_hash}"),
+        (words.say("data"), words.say("synthetic" if release.is_synthetic else "real")),
+        (words.say("signs"), words.say("signs_text")),
+    )
+
+
+def _lacking(scope: Scope, names: list[str]) -> Block:
+    """What is asked for and nobody sends: by name, with its definition, so that its absence is no zero."""
+    words = scope.words
+    rows: list[tuple[Cell, ...]] = []
+    for name in names:
+        known = words.indicators.get(name, {})
+        about = [name, known.get("name", ""), known.get("definition", ""), known.get("source", "")]
+        rows.append((*about, known.get("requirements", ""), NOTHING, NOTHING.status))
+    columns = ("indicator", "name", "definition", "holder", "asked_by", "value", "status")
+    return Block(
+        caption=words.say("lacking_caption"),
+        columns=tuple(words.say(column) for column in columns),
+        rows=tuple(rows),
+        note=words.say("lacking_note"),
+    )

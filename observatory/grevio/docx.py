@@ -1,0 +1,94 @@
+"""A narrative as DOCX: the same narrative gives the same bytes."""
+
+import io
+import zipfile
+from datetime import datetime
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from docx.table import Table
+
+from observatory.grevio.document import Block
+from observatory.grevio.narrative import Narrative, cells
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def as_docx(said: Narrative) -> bytes:
+    """The bytes of the document."""
+    made = docx.Document()
+    section = made.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    _properties(made, said)
+    made.styles["Normal"].font.name = "Arial"
+    made.styles["Normal"].font.size = Pt(10)
+    made.add_heading(said.title, 0)
+    made.add_paragraph(said.subtitle)
+    for key, text in said.about:
+        line = made.add_paragraph()
+        line.paragraph_format.space_after = Pt(0)
+        line.add_run(f"{key}: ").bold = True
+        line.add_run(text)
+    for chapter in said.chapters:
+        made.add_heading(chapter.heading, chapter.level)
+        for text in chapter.text:
+            made.add_paragraph(text)
+        for block in chapter.blocks:
+            _block(made, block)
+    out = io.BytesIO()
+    made.save(out)
+    return _same(out.getvalue())
+
+
+def _properties(made, said: Narrative) -> None:  # type: ignore[no-untyped-def]
+    about = made.core_properties
+    moment = datetime.fromisoformat(said.made).replace(tzinfo=None, microsecond=0)
+    about.title, about.subject, about.language = said.title, said.subtitle, said.language
+    about.author = about.last_modified_by = about.comments = ""
+    about.created = about.modified = moment
+    about.revision = 1
+
+
+def _block(made, block: Block) -> None:  # type: ignore[no-untyped-def]
+    caption = made.add_paragraph()
+    caption.paragraph_format.keep_with_next = True
+    caption.add_run(f"{block.table} · {block.caption}" if block.table else block.caption).bold = True
+    if block.note:
+        made.add_paragraph().add_run(block.note).italic = True
+    if not block.rows:
+        return
+    table: Table = made.add_table(rows=1 + len(block.rows), cols=len(block.columns))
+    table.style = "Light Grid Accent 1"
+    for place, text in enumerate(block.columns):
+        _cell(table.rows[0].cells[place], text)
+    _repeat(table.rows[0])
+    lines = table._cells
+    width = len(block.columns)
+    for number, row in enumerate(cells(block), start=1):
+        for place, text in enumerate(row):
+            _cell(lines[number * width + place], text)
+
+
+def _cell(cell, text: str) -> None:  # type: ignore[no-untyped-def]
+    run = cell.paragraphs[0].add_run(text)
+    run.font.size = Pt(7.5)
+
+
+def _repeat(row) -> None:  # type: ignore[no-untyped-def]
+    """Let the head stand on every page that the table runs over."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
+def _same(content: bytes) -> bytes:
+    """The same package without the moment at which its parts were written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in sorted(before.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            after.writestr(zipfile.ZipInfo(name, _EPOCH), before.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

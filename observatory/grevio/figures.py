@@ -1,0 +1,114 @@
+"""Tables of the release as blocks: codes and labels on the left, periods on the right, a status behind each figure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from observatory.errors import ReleaseDamagedError
+from observatory.grevio.document import HIDDEN, NOTHING, Block, Cell, Figure
+from observatory.grevio.plan import Table, dimensions
+from observatory.grevio.scope import Scope
+
+_TOTAL = "_T"
+# What a survey says beside an estimate. They are hidden with it.
+_INTERVAL = ("ci_low", "ci_high", "n")
+
+
+def blocks(scope: Scope, table: Table) -> list[Block]:
+    """The blocks of a table of the plan: one for each table of the release, none where there are no rows."""
+    rows = select(scope, table)
+    return [_block(scope, table, str(name), part) for name, part in rows.groupby("breakdown", sort=True)]
+
+
+def select(scope: Scope, table: Table) -> pd.DataFrame:
+    """The rows of the release that a table of the plan shows."""
+    rows = scope.figures(table.indicator)
+    if table.breakdown != "*":
+        rows = rows[rows["breakdown"] == table.breakdown]
+    for name, codes in table.where.items():
+        rows = rows[rows[name].isin(codes)]
+    period = rows["time_period"]
+    if table.over == "years":
+        kept = period.isin(scope.years)
+    elif table.over == "waves":
+        kept = period.str[:4].astype(int) <= scope.last
+    else:
+        kept = period.str[:4].isin(scope.years)
+    return rows[kept]
+
+
+def varying(rows: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
+    """The dimensions that tell the rows apart, and what all rows have in common beside totals."""
+    columns, common = [], {}
+    for name in dimensions():
+        codes = sorted(set(rows[name])) if name in rows else []
+        if len(codes) > 1:
+            columns.append(name)
+        elif codes and codes[0] not in (_TOTAL, "") and name not in ("ref_area",):
+            common[name] = codes[0]
+    return columns, common
+
+
+def figure(row: Mapping[Any, Any], column: str = "obs_value") -> Figure:
+    """A figure of a row of the release. Whatever the file says, a hidden row has no figure."""
+    value = row[column]
+    status = str(row["obs_status"])
+    is_hidden = status in (HIDDEN, "M") or row["conf_status"] != "F"
+    known = None if is_hidden or value is None or math.isnan(value) else float(value)
+    key = ("indicator", "breakdown", "country", "time_period", *dimensions())
+    where = [(name, str(row[name])) for name in key if name in row]
+    return Figure(known, status, (*where, ("column", column)))
+
+
+def _block(scope: Scope, table: Table, breakdown: str, rows: pd.DataFrame) -> Block:
+    words = scope.words
+    columns, common = varying(rows)
+    if not columns:
+        columns = ["ref_area"]
+    if rows.duplicated([*columns, "time_period"]).any():
+        raise ReleaseDamagedError(f"In release {scope.release.id} table {breakdown} has the same cell twice.")
+    periods = list(scope.years) if table.over == "years" else sorted(set(rows["time_period"]))
+    has_interval = "ci_low" in rows and rows["ci_low"].notna().any()
+    measures = ("obs_value", *_INTERVAL) if has_interval else ("obs_value",)
+    cells = {
+        (*(row[name] for name in columns), row["time_period"]): row
+        for row in ({str(k): v for k, v in one.items()} for one in rows.to_dict("records"))
+    }
+    keys = sorted({key[:-1] for key in cells}, key=lambda key: _place(scope, columns, key))
+    made = []
+    for key in keys:
+        line: list[Cell] = []
+        for name, code in zip(columns, key, strict=True):
+            line += [code, words.label(name, code)]
+        found = [cells.get((*key, period)) for period in periods]
+        for row in found:
+            line += _figures(row, measures)
+        line.append("; ".join(sorted({str(row["obs_note"]) for row in found if row and row["obs_note"]})))
+        made.append(tuple(line))
+    head = [part for name in columns for part in (name.upper(), words.say("label_of", name=name.upper()))]
+    for period in periods:
+        head += [period, f"{period} {words.say('status')}"]
+        head += [f"{period} {name}" for name in measures[1:]]
+    name = f"{table.indicator}.{breakdown}"
+    units = " / ".join(words.unit(code) for code in sorted(set(rows["unit_measure"])))
+    said = "; ".join(f"{key.upper()} = {code} ({words.label(key, code)})" for key, code in common.items())
+    return Block(
+        caption=f"{words.indicator(table.indicator)} · {units}",
+        columns=(*head, words.say("note")),
+        rows=tuple(made),
+        note=words.say("all_rows", said=said) if said else "",
+        table=name,
+    )
+
+
+def _figures(row: Mapping[str, Any] | None, measures: Sequence[str]) -> list[Cell]:
+    if row is None:
+        return [NOTHING, NOTHING.status, *([NOTHING] * (len(measures) - 1))]
+    made: list[Cell] = [figure(row), str(row["obs_status"])]
+    return [*made, *(figure(row, column) for column in measures[1:])]
+
+
+def _place(scope: Scope, columns: Sequence[str], key: Sequence[str]) -> tuple[tuple[float, str], ...]:
+    return tuple(scope.words.place(name, code) for name, code in zip(columns, key, strict=True))

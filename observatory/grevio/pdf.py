@@ -1,0 +1,117 @@
+"""A narrative as PDF: the same narrative gives the same bytes."""
+
+import io
+from pathlib import Path
+
+import reportlab
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import cm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+
+from observatory.grevio.document import Block
+from observatory.grevio.narrative import Chapter, Narrative, cells
+
+# The library brings these along. They have the Latin letters of all languages here.
+_FONTS = {"Text": "Vera.ttf", "Text-Bold": "VeraBd.ttf", "Text-Italic": "VeraIt.ttf"}
+_BLUE = colors.HexColor("#1F3864")
+_PALE = colors.HexColor("#DCE6F1")
+_WIDTH = landscape(A4)[0] - 3 * cm
+
+
+def as_pdf(said: Narrative) -> bytes:
+    """The bytes of the document."""
+    folder = Path(reportlab.__file__).parent / "fonts"
+    for name, file in _FONTS.items():
+        pdfmetrics.registerFont(TTFont(name, str(folder / file)))
+    out = io.BytesIO()
+    made = SimpleDocTemplate(
+        out,
+        pagesize=landscape(A4),
+        leftMargin=1.5 * cm,
+        rightMargin=1.5 * cm,
+        topMargin=1.5 * cm,
+        bottomMargin=1.5 * cm,
+        title=said.title,
+        subject=said.subtitle,
+        author="",
+        lang=said.language,
+        invariant=1,
+    )
+    story: list[Flowable] = [_text(said.title, "Text-Bold", 16, _BLUE), _text(said.subtitle, "Text", 11), Spacer(1, 8)]
+    story += [_text(f"<b>{_plain(key)}:</b> {_plain(text)}", "Text", 8, is_markup=True) for key, text in said.about]
+    for chapter in said.chapters:
+        story += _chapter(chapter)
+    made.build(story, onFirstPage=_foot(said), onLaterPages=_foot(said))
+    return out.getvalue()
+
+
+def _chapter(chapter: Chapter) -> list[Flowable]:
+    made: list[Flowable] = [Spacer(1, 12), _text(chapter.heading, "Text-Bold", 12, _BLUE), Spacer(1, 4)]
+    made += [_text(text, "Text", 9) for text in chapter.text]
+    for block in chapter.blocks:
+        made += _block(block)
+    return made
+
+
+def _block(block: Block) -> list[Flowable]:
+    caption = f"{block.table} · {block.caption}" if block.table else block.caption
+    made: list[Flowable] = [Spacer(1, 6), _text(caption, "Text-Bold", 8.5)]
+    made += [_text(block.note, "Text-Italic", 7.5)] if block.note else []
+    if not block.rows:
+        return made
+    rows = [block.columns, *cells(block)]
+    widths = _widths(rows)
+    # Too wide for a page: the type shrinks, down to what can still be read.
+    size = 7 if len(block.columns) <= 10 else 5.5
+    body = [
+        [_text(text, "Text-Bold" if not number else "Text", size) for text in row] for number, row in enumerate(rows)
+    ]
+    look = TableStyle(
+        [
+            ("BACKGROUND", (0, 0), (-1, 0), _PALE),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.25, colors.HexColor("#BBBBBB")),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 2),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+            ("TOPPADDING", (0, 0), (-1, -1), 1),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+        ]
+    )
+    return [*made, LongTable(body, colWidths=widths, repeatRows=1, style=look, hAlign="LEFT")]
+
+
+def _widths(rows: list[tuple[str, ...]]) -> list[float]:
+    """The page shared out by how much stands in each column; a very long text is wrapped."""
+    longest = []
+    for place in range(len(rows[0])):
+        word = max(len(word) for word in rows[0][place].split(" "))
+        longest.append(max(4, word + 2, min(40, max(len(row[place]) for row in rows))))
+    needed = [length * 4.6 + 4 for length in longest]
+    scale = min(1.0, _WIDTH / sum(needed))
+    return [width * scale for width in needed]
+
+
+def _text(
+    text: str, font: str, size: float, colour: colors.Color = colors.black, *, is_markup: bool = False
+) -> Paragraph:
+    style = ParagraphStyle(f"{font}{size}{colour}", fontName=font, fontSize=size, leading=size * 1.25, textColor=colour)
+    return Paragraph(text if is_markup else _plain(text), style)
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _foot(said: Narrative):  # type: ignore[no-untyped-def]
+    def draw(canvas, page) -> None:  # type: ignore[no-untyped-def]
+        canvas.saveState()
+        canvas.setFont("Text", 7)
+        canvas.drawString(1.5 * cm, 0.8 * cm, f"{said.about[6][1][:40]} · {said.about[7][1]}")
+        canvas.drawRightString(landscape(A4)[0] - 1.5 * cm, 0.8 * cm, str(page.page))
+        canvas.restoreState()
+
+    return draw

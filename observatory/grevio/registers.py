@@ -1,0 +1,215 @@
+"""The sheets that list rather than count: cover, data holders, law, surveys, readiness, code lists, what is hidden."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from observatory.grevio.document import HIDDEN, Block, Cell
+from observatory.grevio.figures import select
+from observatory.grevio.plan import pages, table
+from observatory.grevio.scope import Scope
+from observatory.grevio.words import LANGUAGES
+
+MARKS = {
+    "V": "read in the source itself",
+    "S": "read in a secondary source",
+    "R": "recalled, to be checked against the source before it is cited",
+    "I": "inferred",
+}
+CONFIDENCE = (
+    "Provisions carry H (high), M (medium) or L (low confidence, to be checked against the law in force); "
+    "entries marked recalled were not read in a source."
+)
+# What a data holder records, by the columns of its tables.
+_RECORDED = ("form", "sex", "age", "relationship", "ref_area", "disability")
+
+
+def cover(scope: Scope) -> list[Block]:
+    """What the document is, who sends it, how sure the questions are, and what is on which sheet."""
+    words, manifest = scope.words, scope.release.manifest
+    about = [
+        ("GREVIO", "GREVIO/Inf(2016)1 (baseline, mark R) · GREVIO/Inf(2022)31 (thematic round, mark S)"),
+        (words.say("area"), f"{words.label('ref_area', scope.area)} ({scope.area})"),
+        (words.say("period"), scope.period),
+        (words.say("release"), f"{scope.release.id}, {str(manifest['made_at'])[:10]}"),
+        ("SHA-256", scope.release.content_hash),
+        ("profile", scope.profile),
+    ]
+    notes = [words.say("cover_rule")]
+    if not LANGUAGES[scope.language]:
+        notes.append(words.say("cover_language_unreviewed", language=scope.language))
+    made = [Block(words.say("cover_document"), ("", ""), _texts(about), " ".join(notes))]
+    if scope.profile == "official":
+        lines = ("Authority", "Contact", "GREVIO round", "Signatory", "Place and date")
+        filled = [(line, words.say("to_fill")) for line in lines]
+        approved = ("Release approved by", str(manifest.get("approved_by", "")))
+        made.append(Block(words.say("cover_transmission"), ("", ""), _texts([*filled, approved])))
+    asked = scope.reference("requirements")
+    counts = asked["evidence"].value_counts() if "evidence" in asked else pd.Series(dtype=int)
+    marks = [(mark, text, str(int(counts.get(mark, 0)))) for mark, text in MARKS.items()]
+    heads = (words.say("mark"), words.say("meaning"), words.say("questions"))
+    made.append(Block(words.say("cover_evidence"), heads, _texts(marks), CONFIDENCE))
+    listed = [(page.id, words.pick(page.title)) for page in pages()]
+    columns = (words.say("sheet"), words.say("content"))
+    return [*made, Block(words.say("cover_contents"), columns, _texts(listed))]
+
+
+def sources(scope: Scope) -> list[Block]:
+    """One row per data holder: what it records, how often, since when, and what it corrected."""
+    words = scope.words
+    rows: list[tuple[str, ...]] = []
+    sent = pd.DataFrame(scope.release.manifest["submissions"])
+    for holder in scope.reference("providers").to_dict("records"):
+        mine = sent[sent["reporter"] == holder["reporter"]] if not sent.empty else sent
+        if holder["ref_area"] != scope.area or mine.empty:
+            continue
+        revised = mine[mine["revision"] > 1]
+        recorded = _recorded(scope, str(holder["source"]))
+        rows.append(
+            (
+                str(holder["reporter"]),
+                str(holder["name"]),
+                words.label("source", str(holder["source"])),
+                *("Y" if name in recorded else "N" for name in _RECORDED),
+                words.label("freq", str(holder["frequency"])),
+                str(mine["time_period"].min()),
+                str(mine["time_period"].max()),
+                str(len(mine)),
+                "; ".join(f"{one['time_period']}: {one['revision_reason']}" for one in revised.to_dict("records"))
+                or "–",
+            )
+        )
+    dimensions = [name.upper() for name in _RECORDED]
+    columns = ("reporter", "name", "source", *dimensions, "frequency", "first", "last", "returns", "revised")
+    return [
+        Block(
+            "Data holders whose returns are in this release",
+            columns,
+            tuple(rows),
+            "Y: the release holds tables with this disaggregation. Prosecution, courts and health services send "
+            "nothing so far; sheets 07, 08, 09, 12 and 14 name what is missing. Published: in the "
+            "observatory, under the release named above.",
+        )
+    ]
+
+
+def _recorded(scope: Scope, source: str) -> set[str]:
+    rows = scope.release.table(where={"country": scope.area, "source": source})
+    rows = rows[~rows["indicator"].str.startswith("Q")]
+    return {name for name in _RECORDED if name in rows and len(set(rows[name]) - {""}) > 1}
+
+
+def legal(scope: Scope) -> list[Block]:
+    """Which provision covers which form, and how sure that is."""
+    law = scope.reference("legal_crosswalk")
+    if law.empty:
+        return [Block("Provisions", (), (), "This release was made without the legal crosswalk.")]
+    country = law["jurisdiction"].str.split("_").str[0] == scope.area
+    rows = [tuple(map(str, row)) for row in law[country].itertuples(index=False)]
+    forms = scope.reference("taxonomy")
+    kept = [
+        name for name in ("code", "label", "gr1_block", "directive_2024_1385", "iccs", "iccs_evidence") if name in forms
+    ]
+    return [
+        Block(
+            "Provisions by jurisdiction",
+            tuple(law.columns),
+            tuple(rows),
+            f"{CONFIDENCE} Whether an offence is prosecuted ex officio is named where it was found.",
+        ),
+        Block("Forms and what they correspond to", tuple(kept), tuple(_rows(forms[kept]))),
+    ]
+
+
+def surveys(scope: Scope) -> list[Block]:
+    """The surveys behind the estimates, with the respondents that they had."""
+    rows = []
+    found = select(scope, table("P01.survey_form1", "waves"))
+    names = {row["reporter"]: row["name"] for row in scope.reference("providers").to_dict("records")}
+    for (reporter, period), part in found.groupby(["reporter", "time_period"]):
+        total = part[(part["form"] == "_T") & part["n"].notna()]
+        asked = str(int(total["n"].iloc[0])) if len(total) else "–"
+        rows.append((str(reporter), names.get(reporter, ""), str(period), asked))
+    note = (
+        "Respondents: unweighted, behind P01 over all forms. Estimates carry a 95 % interval. Mode, response rate and "
+        "publisher are not in the release: the survey house states them. Status U: fewer than 50 respondents, or a "
+        "coefficient of variation above 25 %."
+    )
+    return [Block("Surveys", ("reporter", "name", "wave", "respondents"), tuple(rows), note)]
+
+
+def policies(scope: Scope) -> list[Block]:
+    """Strategies, bodies and plans that the office keeps elsewhere, where a return of them has come in."""
+    return _register(scope, "policy", "Strategies, co-ordination and plans", "policy")
+
+
+def readiness(scope: Scope) -> list[Block]:
+    """The readiness matrix: expert judgement, labelled so."""
+    return _register(scope, "readiness", "Readiness matrix (expert judgement)", "G01")
+
+
+def _register(scope: Scope, name: str, caption: str, shown: str) -> list[Block]:
+    listed = scope.reference(name)
+    if "ref_area" in listed:
+        listed = listed[listed["ref_area"] == scope.area]
+    if listed.empty:
+        return [Block(caption, (), (), f"This release holds no rows of {shown} for {scope.area}.")]
+    return [Block(caption, tuple(listed.columns), tuple(_rows(listed)))]
+
+
+def revisions(scope: Scope) -> list[Block]:
+    """Corrections that offices sent, with their reasons."""
+    sent = pd.DataFrame(scope.release.manifest["submissions"])
+    if sent.empty:
+        return []
+    offices = {
+        row["reporter"] for row in scope.reference("providers").to_dict("records") if row["ref_area"] == scope.area
+    }
+    mine = sent[sent["reporter"].isin(offices) & (sent["revision"] > 1)]
+    columns = ("reporter", "form", "time_period", "revision", "revision_reason")
+    rows = tuple(_rows(mine[list(columns)]))
+    return [Block("Corrections", columns, rows, "" if rows else "No return of these offices was corrected.")]
+
+
+def suppression(scope: Scope) -> list[Block]:
+    """How many figures each sheet shows and hides. Never which rule hid one: that would tell what the figure is."""
+    rows = []
+    for page in pages():
+        for one in page.tables:
+            found = select(scope, one)
+            if found.empty or one.indicator.startswith("Q"):
+                continue
+            hidden = int((found["obs_status"] == HIDDEN).sum())
+            rows.append((page.id, one.name, str(len(found)), str(hidden), f"{100 * hidden / len(found):.0f} %"))
+    audit = scope.release.audit
+    passed = "yes" if audit.get("passed") else "no" if "passed" in audit else "not recorded"
+    note = (
+        "One sign stands for every hidden figure. Whether a figure is hidden because it is small or because it would "
+        "give a small one away is not told: who knew that would know that it is small. The rules and the threshold are "
+        f"in the notes of the release. Attack on the release passed: {passed}."
+    )
+    return [
+        Block("Figures shown and hidden, by table", ("sheet", "table", "figures", "hidden", "share"), tuple(rows), note)
+    ]
+
+
+def codelists(scope: Scope) -> list[Block]:
+    """Every code with its label in English and in the language of the document."""
+    made = []
+    column = f"label_{scope.language}"
+    for name in scope.release.codelists:
+        if not name.startswith("cl_"):
+            continue
+        listed = scope.reference(name)
+        kept = [c for c in ("code", "parent", "label_en", column) if c in listed]
+        kept = list(dict.fromkeys(kept))
+        made.append(Block(name, tuple(kept), tuple(_rows(listed[kept]))))
+    return made
+
+
+def _rows(frame: pd.DataFrame) -> list[tuple[Cell, ...]]:
+    return [tuple(str(value) for value in row) for row in frame.itertuples(index=False)]
+
+
+def _texts(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(row) for row in rows)

@@ -1,0 +1,142 @@
+"""A document as an XLSX workbook: the same document gives the same bytes, and no text in it is ever a formula."""
+
+import io
+import re
+import textwrap
+from collections.abc import Sequence
+from datetime import datetime
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from observatory.grevio.document import NOT_SHOWN, Block, Cell, Document, Figure, Sheet
+
+# A spreadsheet takes a text that begins like this for a formula once it is typed, pasted or read from a CSV.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+_WIDEST = 40
+_NARROWEST = 7
+# A column is as wide as so many digits of a larger type: more signs of this one fit in.
+_SIGNS = 1.25
+# The height of a line of text, in points.
+_LINE = 12.5
+_SHEET_NAME = 31
+
+
+def as_xlsx(document: Document) -> bytes:
+    """The bytes of the workbook."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    made = datetime.fromisoformat(document.made).replace(tzinfo=None, microsecond=0)
+    book.set_properties(
+        {"title": harmless(document.title), "subject": harmless(document.subject), "author": "", "created": made}
+    )
+    looks = _looks(book)
+    for sheet in document.sheets:
+        _write(book.add_worksheet(sheet.id[:_SHEET_NAME]), sheet, looks)
+    book.close()
+    return out.getvalue()
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, without signs that XML does not allow."""
+    clean = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
+    return f"'{clean}" if text.startswith(_FORMULA) else clean
+
+
+def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    base = {"font_name": "Arial", "font_size": 9, "valign": "top"}
+    return {
+        "title": book.add_format(base | {"bold": True, "font_size": 14}),
+        "key": book.add_format(base | {"bold": True, "font_color": "#444444"}),
+        "text": book.add_format(base),
+        "wrapped": book.add_format(base | {"text_wrap": True}),
+        "caption": book.add_format(base | {"bold": True, "font_size": 11, "font_color": "#1F3864"}),
+        "note": book.add_format(base | {"italic": True, "font_color": "#444444"}),
+        "head": book.add_format(base | {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True}),
+        "whole": book.add_format(base | {"num_format": "#,##0"}),
+        "part": book.add_format(base | {"num_format": "#,##0.0"}),
+        "sign": book.add_format(base | {"align": "right", "font_color": "#777777"}),
+    }
+
+
+def _write(page: Worksheet, sheet: Sheet, looks: dict[str, Format]) -> None:
+    widths = _widths(sheet)
+    for column, width in widths.items():
+        page.set_column(column, column, width + 1)
+    page.hide_gridlines(2)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.write_string(0, 0, harmless(f"{sheet.id} · {sheet.title}"), looks["title"])
+    page.set_row(0, 2 * _LINE)
+    row = 1
+    for key, text in sheet.head:
+        page.write_string(row, 0, harmless(key), looks["key"])
+        page.write_string(row, 1, harmless(text), looks["text"])
+        page.set_row(row, _LINE)
+        row += 1
+    for block in sheet.blocks:
+        row = _block(page, block, row + 1, looks, widths)
+
+
+def _widths(sheet: Sheet) -> dict[int, int]:
+    """How wide each column is, in signs: as wide as what stands in it, up to a limit beyond which it is wrapped."""
+    widths: dict[int, int] = {0: max(len(key) for key, _ in sheet.head)}
+    for block in sheet.blocks:
+        for column, text in enumerate(block.columns):
+            # A head is wrapped at its words.
+            widths[column] = max(widths.get(column, 0), *(len(word) for word in text.split(" ")))
+        for line in block.rows:
+            for column, cell in enumerate(line):
+                widths[column] = max(widths.get(column, 0), len(cell.text if isinstance(cell, Figure) else cell))
+    return {column: min(max(width, _NARROWEST), _WIDEST) for column, width in widths.items()}
+
+
+def _block(page: Worksheet, block: Block, row: int, looks: dict[str, Format], widths: dict[int, int]) -> int:
+    """Write a block from a row on, and return the row after it."""
+    name = f"[{block.table}] {block.caption}" if block.table else block.caption
+    page.write_string(row, 0, harmless(name), looks["caption"])
+    page.set_row(row, 1.3 * _LINE)
+    row += 1
+    # A longer text, a sentence a row, so that it is neither cut off nor squeezed into one column.
+    for sentence in re.split(r"(?<=\.) (?=\S)", block.note) if block.note else ():
+        page.write_string(row, 0, harmless(sentence), looks["note"])
+        page.set_row(row, _LINE)
+        row += 1
+    if any(block.columns):
+        page.set_row(row, _height(block.columns, widths))
+        for column, text in enumerate(block.columns):
+            page.write_string(row, column, harmless(text), looks["head"])
+        row += 1
+    for line in block.rows:
+        page.set_row(row, _height(line, widths))
+        for column, cell in enumerate(line):
+            if isinstance(cell, Figure):
+                _figure(page, row, column, cell, looks)
+            elif cell:
+                is_long = len(cell) > widths[column] * _SIGNS
+                page.write_string(row, column, harmless(cell), looks["wrapped" if is_long else "text"])
+        row += 1
+    return row
+
+
+def _height(cells: Sequence[Cell], widths: dict[int, int]) -> float:
+    """The height of a row, for its longest text: a file says heights, no program works them out on opening."""
+    lines = [_wrapped(cell, widths[column]) for column, cell in enumerate(cells) if isinstance(cell, str)]
+    return _LINE * max([1, *lines])
+
+
+def _wrapped(text: str, width: int) -> int:
+    """How many lines a text takes in a column, breaking at words."""
+    room = int(width * _SIGNS)
+    return 1 if len(text) <= room else len(textwrap.wrap(text, room))
+
+
+def _figure(page: Worksheet, row: int, column: int, cell: Figure, looks: dict[str, Format]) -> None:
+    if cell.value is None:
+        page.write_string(row, column, NOT_SHOWN, looks["sign"])
+    else:
+        is_whole = float(cell.value).is_integer()
+        page.write_number(row, column, cell.value, looks["whole" if is_whole else "part"])

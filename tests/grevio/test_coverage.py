@@ -1,0 +1,27 @@
+"""The answer to each requirement is what the release can say, no more."""
+
+import pytest
+
+from observatory.grevio.coverage import answer, coverage
+
+
+def test_every_requirement_has_one_row_and_one_of_four_answers(scoped, release):
+    rows = coverage(scoped)[0].rows
+    assert [row[0] for row in rows] == release.codelist("requirements")["requirement"].tolist()
+    assert {row[4] for row in rows} <= {"available", "partial", "not collected", "not applicable"}
+    assert all(row[6] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("requirement", "status"),
+    [("GQ16-30", "not collected"), ("D-time", "not applicable"), ("IC11-1a", "partial"), ("D44-2b", "not collected")],
+)
+def test_what_nobody_sends_is_not_called_available(scoped, requirement, status):
+    assert answer(scoped, requirement).status == status
+
+
+def test_an_answer_names_what_is_missing_and_plans_for_it(scoped):
+    found = answer(scoped, "GQ16-52")
+    assert "O01" in found.reason
+    assert "O01" in found.plan
+    assert found.sheets == ("09_Orders",)

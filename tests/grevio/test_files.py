@@ -1,0 +1,86 @@
+"""The documents as files: XLSX, DOCX, PDF and CSV, each the same for the same release, and opened by others."""
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+
+import docx
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from observatory.cli import app
+from observatory.grevio.export import FormatError, export
+from observatory.grevio.scope import scope
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("grevio", "a.docx"), ("grevio", "a.pdf"), ("art44", "b.csv"), ("eige", "c.xlsx"), ("cts", "d.pdf")],
+)
+def test_a_document_is_the_same_bytes_again(release, tmp_path, name, file):
+    first = export(scope(release, "ME", "2024-2025"), name, tmp_path / "one" / file).read_bytes()
+    second = export(scope(release, "ME", "2024-2025"), name, tmp_path / "two" / file).read_bytes()
+    assert first == second
+    assert len(first) > 1000
+
+
+def test_the_chapter_shows_figures_of_the_release_and_signs_for_what_is_hidden(release, tmp_path):
+    made = docx.Document(str(export(scope(release, "ME", "2024-2025"), "grevio", tmp_path / "chapter.docx")))
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in made.tables]
+    victims = next(table for table in tables if "2024" in table[0] and any("Female" in row for row in table))
+    female = next(row for row in victims if "Female" in row)
+    assert female[victims[0].index("2024") :][:4] == ["102", "A", "103", "A"]
+    male = next(row for row in victims if "Male" in row)
+    assert male[victims[0].index("2024") :][:2] == [":", "Q"]
+
+
+def test_the_rows_for_the_crime_survey_have_the_whole_and_its_cyber_related_part(release, tmp_path):
+    out = export(scope(release, "ME", "2024-2025"), "cts", tmp_path / "cts.csv")
+    rows = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    stalking = [row for row in rows if len(row) > 3 and row[3] == "ME_168A" and row[5] == "2024"]
+    assert [(row[0], row[6], row[7]) for row in stalking] == [
+        ("Acts intended to induce fear or emotional distress", "55", "A"),
+        ("Acts intended to induce fear or emotional distress: Cyber-related", "20", "A"),
+    ]
+    assert [row[-2:] for row in rows if row and row[0] == "Child pornography"] == [[":", "L"]]
+
+
+def test_the_four_tables_of_the_article_are_there_or_named_as_missing(release, tmp_path):
+    text = export(scope(release, "ME", "2024-2025"), "art44", tmp_path / "art44.csv").read_text(encoding="utf-8-sig")
+    assert all(f"Art. 44(2)({letter})" in text for letter in "abcd")
+    assert "ME_N" not in text
+
+
+def test_an_ending_that_says_no_format_is_refused(release, tmp_path):
+    with pytest.raises(FormatError, match=r"\.xlsx"):
+        export(scope(release, "ME", "2025"), "grevio", tmp_path / "a.odt")
+
+
+def test_the_command_writes_the_workbook_and_says_where(releases, tmp_path, monkeypatch):
+    monkeypatch.setenv("TFGBV_RELEASES", str(releases))
+    out = tmp_path / "me.xlsx"
+    done = CliRunner().invoke(app, ["grevio", "--area", "ME", "--years", "2024-2025", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert re.sub(r"\s", "", done.output) == f"Wrote{out}."
+    assert len(openpyxl.load_workbook(out).sheetnames) == 24
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed: the workbook was not opened with it")
+def test_libreoffice_opens_the_workbook_and_finds_the_same_cells(release, tmp_path):
+    made = export(scope(release, "ME", "2024-2025"), "grevio", tmp_path / "me.xlsx")
+    home = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    command = [OFFICE, home, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "again"), str(made)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    ours, theirs = openpyxl.load_workbook(made), openpyxl.load_workbook(tmp_path / "again" / "me.xlsx")
+    for sheet in ours:
+        mine = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        there = [
+            [cell.value for cell in row][: len(mine[0])] for row in theirs[sheet.title].iter_rows(max_row=len(mine))
+        ]
+        assert there == mine, sheet.title
