@@ -126,8 +126,12 @@ def diff(
 def serve(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     release: Annotated[Path | None, typer.Option(help="Show this release, whatever is current.")] = None,
+    only: Annotated[str | None, typer.Option(help="sdmx: serve SDMX alone, without the pages.")] = None,
 ) -> None:
     """Show the observatory on 127.0.0.1 until it is stopped."""
+    if only is not None:
+        _serve_sdmx(only, port, release)
+        return
     from observatory.publication.serve import HOST, command, environment
 
     inherited = environment(release, port)
@@ -135,6 +139,20 @@ def serve(
     sys.stdout.flush()
     started = command(port)
     os.execve(started[0], started, inherited)
+
+
+def _serve_sdmx(only: str, port: int, release: Path | None) -> None:
+    from observatory.release import open_release
+    from observatory.sdmx.app import run
+    from observatory.settings import settings
+
+    if only != "sdmx":
+        raise typer.BadParameter(f'--only takes sdmx, not "{only}".')
+    shown = open_release(release) if release else None
+    releases = shown.path.parent if shown else settings().releases
+    out.print(f"SDMX is at http://127.0.0.1:{port}/rest and /v2. Stop it with Ctrl-C.", highlight=False)
+    sys.stdout.flush()
+    run(releases, port=port, release=shown.id if shown else None)
 
 
 AREA = typer.Option("--area", help="A country by its code, such as ME.")

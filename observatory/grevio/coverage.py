@@ -81,7 +81,9 @@ def _state(scope: Scope, indicator: str) -> str:
     rows = scope.figures(indicator)
     year = rows["time_period"].str[:4]
     is_survey = indicator[0] in "PX"
-    rows = rows[year.astype(int) <= scope.last] if is_survey else rows[year.isin(scope.years)]
+    rows = (
+        rows[year.astype(int) <= scope.last] if is_survey else rows[rows["time_period"].map(scope.covers).astype(bool)]
+    )
     if rows.empty:
         return "absent"
     return "hidden" if rows["obs_status"].eq(HIDDEN).all() else "shown"

@@ -42,10 +42,12 @@ class _Form:
 
 def digital(scope: Scope) -> list[Block]:
     """One row per form and year. A block of several forms has no total: none was released, and victims may overlap."""
-    years, lines = scope.years, []
     found = {name: _by_form(scope, tables, where) for name, (tables, where) in _COLUMNS.items()}
+    lines: list[tuple[Cell, ...]] = []
+    # Years taken together stand behind the years.
+    together = {period for cells in found.values() for _, period in cells} - set(scope.years)
     for form in _forms(scope):
-        for year in years:
+        for year in (*scope.years, *sorted(together)):
             line: list[Cell] = [form.block, _BLOCKS.get(form.block, ""), form.also, form.code, form.label, year]
             for name in _COLUMNS:
                 cell = found[name].get((form.code, year), NOTHING)

@@ -9,7 +9,7 @@ import pandas as pd
 from observatory.errors import ReleaseDamagedError
 from observatory.grevio.document import HIDDEN, NOTHING, Block, Cell, Figure
 from observatory.grevio.plan import Table, dimensions
-from observatory.grevio.scope import Scope
+from observatory.grevio.scope import Scope, is_annual
 
 _TOTAL = "_T"
 # What a survey says beside an estimate. They are hidden with it.
@@ -31,11 +31,11 @@ def select(scope: Scope, table: Table) -> pd.DataFrame:
         rows = rows[rows[name].isin(codes)]
     period = rows["time_period"]
     if table.over == "years":
-        kept = period.isin(scope.years)
+        kept = period.map(lambda code: is_annual(code) and scope.covers(code)).astype(bool)
     elif table.over == "waves":
         kept = period.str[:4].astype(int) <= scope.last
     else:
-        kept = period.str[:4].isin(scope.years)
+        kept = period.map(scope.covers).astype(bool)
     return rows[kept]
 
 
@@ -69,7 +69,9 @@ def _block(scope: Scope, table: Table, breakdown: str, rows: pd.DataFrame) -> Bl
         columns = ["ref_area"]
     if rows.duplicated([*columns, "time_period"]).any():
         raise ReleaseDamagedError(f"In release {scope.release.id} table {breakdown} has the same cell twice.")
-    periods = list(scope.years) if table.over == "years" else sorted(set(rows["time_period"]))
+    found = set(rows["time_period"])
+    # Years taken together stand behind the years.
+    periods = [*scope.years, *sorted(found - set(scope.years))] if table.over == "years" else sorted(found)
     has_interval = "ci_low" in rows and rows["ci_low"].notna().any()
     measures = ("obs_value", *_INTERVAL) if has_interval else ("obs_value",)
     cells = {

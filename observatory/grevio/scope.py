@@ -13,6 +13,13 @@ from observatory.release import TIMELINESS, Release
 
 PROFILES = ("public", "official")
 MOST_YEARS = 10
+# Years taken together, where single years would be mostly hidden: a start and a number of years.
+_BLOCK = re.compile(r"\d{4}-01-01/P(\d+)Y")
+
+
+def is_annual(period: str) -> bool:
+    """Whether a period is a year, or years taken together."""
+    return len(period) == 4 or _BLOCK.fullmatch(period) is not None
 
 
 class ScopeError(ObservatoryError):
@@ -46,6 +53,12 @@ class Scope:
     def words(self) -> Words:
         """The labels of codes and the texts."""
         return Words(self.release, self.language)
+
+    def covers(self, period: str) -> bool:
+        """Whether a period of the release falls into the years, or is a block of years that reaches into them."""
+        first = int(period[:4])
+        found = _BLOCK.fullmatch(period)
+        return first <= self.last and first + (int(found[1]) - 1 if found else 0) >= self.first
 
     @cached_property
     def rows(self) -> pd.DataFrame:

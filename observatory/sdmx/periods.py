@@ -13,6 +13,8 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T[0-9:.]+)?(?:Z|[+-]\d{2}:?\d{2})?")
 # A time range of whole years from a first of January on: 2023-01-01/P3Y.
 _RANGE = re.compile(r"(\d{4})-01-01(?:T[0-9:]+)?/P([1-9]\d?)Y")
+# A time range from the first of January on, in whole years: some years taken together.
+_RANGE = re.compile(r"(\d{4})-01-01(?:T00:00:00)?/P([1-9]\d?)Y")
 _MONTHS = {"S": 6, "T": 4, "Q": 3, "M": 1}
 
 
@@ -25,7 +27,7 @@ class Span:
 
 
 def span(period: str) -> Span:
-    """The days of a period as SDMX writes it: 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05, 2024-01-31T00:00:00."""
+    """The days of a period: 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05, 2024-01-31T00:00:00, 2023-01-01/P3Y."""
     try:
         return _span(period.strip())
     except ValueError as error:
@@ -38,6 +40,9 @@ def _span(period: str) -> Span:
     if found := _YEARLY.fullmatch(period):
         year = int(found[1])
         return Span(date(year, 1, 1), date(year, 12, 31))
+    if found := _RANGE.fullmatch(period):
+        year = int(found[1])
+        return Span(date(year, 1, 1), date(year + int(found[2]) - 1, 12, 31))
     if found := _PART.fullmatch(period):
         year, letter, number = int(found[1]), found[2], int(found[3])
         if letter == "W":

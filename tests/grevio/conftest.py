@@ -71,6 +71,8 @@ def rows() -> pd.DataFrame:
         row("R03.form2_a", year, 44, form="STK")
         row("S03.form_channel_q", year, 310 + step, "P", channel="PHONE")
         row("Q01.reporter_period", year, 100, reporter="me_police")
+    row("R03.sex_age_a", "2023-01-01/P3Y", 31, age="Y25T34")
+    row("R03.sex_age_a", "2020-01-01/P3Y", 30, age="Y25T34")
     row("R04.rate_form_a", "2025", 32.6, sex="F", unit_measure="P_HTWMN")
     row("R01.form2_a", "2024", None, "M", form="EXT")
     row("P01.survey_form1", "2023", 19.362535, se=1.0, ci_low=15.1697, ci_high=24.3814, n=450, obs_note="since_15")

@@ -197,7 +197,7 @@ def test_the_marks_of_the_evidence_are_on_the_cover(document):
     [
         ("FR", "2024", "public", "en", "no figures for"),
         ("EEA", "2025", "public", "en", "no figures for"),
-        ("ME", "1999", "public", "en", "It has 2023, 2024, 2025"),
+        ("ME", "1999", "public", "en", "It has 2020, 2023, 2024, 2025"),
         ("ME", "2025-2024", "public", "en", "the first year comes first"),
         ("ME", "last year", "public", "en", "not a span of years"),
         ("ME", "2025", "secret", "en", "not a profile"),
@@ -207,3 +207,13 @@ def test_the_marks_of_the_evidence_are_on_the_cover(document):
 def test_what_cannot_be_had_is_said_with_what_can(release, area, years, profile, language, said):
     with pytest.raises(ScopeError, match=said):
         scope(release, area, years, profile, language)
+
+
+def test_years_taken_together_stand_behind_the_years_that_they_reach_into(document):
+    block = next(block for block in document.sheet("Perpetrators").blocks if block.table == "R03.sex_age_a")
+    assert [name for name in block.columns if name[:4].isdigit() and "status" not in name] == [
+        "2024",
+        "2025",
+        "2023-01-01/P3Y",
+    ]
+    assert [cell.text for cell in block.rows[0] if isinstance(cell, Figure)] == [":", ":", "31"]

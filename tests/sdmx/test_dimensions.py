@@ -2,9 +2,12 @@
 
 import csv
 import io
+from datetime import date
 
 import pandas as pd
 import pytest
+
+from observatory.sdmx.periods import Span, span
 
 CSV = {"accept": "application/vnd.sdmx.data+csv;version=2.0.0"}
 ALIKE = {"ref_area": "AL", "time_period": "2024", "freq": "A", "sex": "_T", "form": "_T"}
@@ -49,3 +52,7 @@ def test_the_answers_of_a_survey_are_told_apart(answered):
 def test_platforms_and_their_tables_are_told_apart(answered):
     notices = {(row["BREAKDOWN"], row["PLATFORM"]): row["OBS_VALUE"] for row in answered("PLATFORM")}
     assert notices == {("notices", "exampla"): "7", ("notices", "other"): "8", ("notices_again", "other"): "9"}
+
+
+def test_years_taken_together_are_a_period_from_their_first_day_to_their_last():
+    assert span("2023-01-01/P3Y") == Span(date(2023, 1, 1), date(2025, 12, 31))
