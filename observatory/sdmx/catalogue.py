@@ -12,6 +12,9 @@ from observatory.sdmx.model import Component, DataStructure, Reference
 
 CODED_ATTRIBUTES = ("UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS")
 _ATTRIBUTES = ("UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS", "COMMENT_OBS", "TAXONOMY_VERSION", "IS_SYNTHETIC")
+# What a survey says of an estimate beside the estimate.
+ESTIMATES = ("STD_ERR", "LOWER_BOUND", "UPPER_BOUND", "DESIGN_EFFECT", "COEF_VARIATION", "SAMPLE_SIZE")
+_TYPES = {"IS_SYNTHETIC": "Boolean", **dict.fromkeys(ESTIMATES, "Double")}
 _MANDATORY = ("UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS")
 
 
@@ -62,30 +65,32 @@ def _flow(key: str, row: Mapping[str, Any], codelists: Mapping[str, Reference]) 
         id=f"DSD_TFGBV_{key}",
         version=version(),
         names={"en": row["name"]},
-        components=tuple(_components(dimensions, codelists)),
+        components=tuple(_components(dimensions, codelists, ESTIMATES if row.get("estimates") else ())),
     )
     return Flow(f"DF_TFGBV_{key}", row["name"], row["description"], tuple(row["indicators"]), structure)
 
 
-def _components(dimensions: Sequence[str], codelists: Mapping[str, Reference]) -> Sequence[Component]:
+def _components(
+    dimensions: Sequence[str], codelists: Mapping[str, Reference], more: Sequence[str]
+) -> Sequence[Component]:
     concepts = catalogue()["concepts"]
 
-    def component(name: str, role: str, **more: Any) -> Component:
+    def component(name: str, role: str, **about: Any) -> Component:
         row = concepts[name]
         listed = codelists.get(row.get("codelist", ""))
-        return Component(name, row["column"], concept(name), role, codelist=listed, **more)
+        return Component(name, row["column"], concept(name), role, codelist=listed, **about)
 
     made = [component(name, "dimension", is_mandatory=True) for name in dimensions]
     made.append(component("TIME_PERIOD", "time", data_type="ObservationalTimePeriod", is_mandatory=True))
     made.append(component("OBS_VALUE", "measure", data_type="Double", is_mandatory=True))
-    for name in _ATTRIBUTES:
+    for name in (*_ATTRIBUTES, *more):
         made.append(
             component(
                 name,
                 "attribute",
                 at="series" if name == "UNIT_MEASURE" else "obs",
                 is_mandatory=name in _MANDATORY,
-                data_type="Boolean" if name == "IS_SYNTHETIC" else "String",
+                data_type=_TYPES.get(name, "String"),
             )
         )
     return made

@@ -17,7 +17,7 @@ _LANGUAGES = {"sr_latn": "sr-Latn", "sr_cyrl": "sr-Cyrl"}
 
 
 # A reference list that is no code list proper calls its columns otherwise.
-_PLAIN = {"id": "code", "reporter": "code", "name": "label_en"}
+_PLAIN = {"id": "code", "reporter": "code", "indicator": "code", "name": "label_en"}
 
 
 def build_codelists(release: Release) -> dict[str, Codelist]:
@@ -49,7 +49,7 @@ def _codelist(release: Release, name: str, column: str) -> Codelist:
 
 
 def _listed(release: Release, name: str) -> list[Item]:
-    for file in (f"cl_{name}", name, f"{name}s"):
+    for file in (f"cl_{name}", name, f"{name}s", f"{name}_definitions"):
         try:
             frame = release.codelist(file)
         except NotFoundError:
@@ -73,7 +73,7 @@ def _item(row: Mapping[Any, Any], codes: set[str]) -> Item:
         sdmx_code(row["code"]),
         names or {"en": row["code"]},
         sdmx_code(parent) if parent in codes else "",
-        row.get("note") or "",
+        row.get("note") or row.get("definition") or "",
         row["code"],
     )
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from observatory.errors import ReleaseDamagedError
 from observatory.release import EVERYTHING, Release
-from observatory.sdmx.catalogue import Flow
+from observatory.sdmx.catalogue import ESTIMATES, Flow
 from observatory.sdmx.model import Component
 from observatory.sdmx.periods import Span, span
 
@@ -23,7 +23,9 @@ from observatory.sdmx.periods import Span, span
 _OTHERWISE = {"SERIES": "_Z", "CONF_STATUS": "F", "OBS_STATUS": "A", "UNIT_MEASURE": "NR", "IS_SYNTHETIC": "false"}
 # The ordinal of what is not there.
 ABSENT = 65_535
-_OPTIONAL = ("COMMENT_OBS", "TAXONOMY_VERSION")
+_OPTIONAL = ("COMMENT_OBS", "TAXONOMY_VERSION", *ESTIMATES)
+# A hidden row has neither value nor interval, whatever the file says: this is the last door, and it is kept shut.
+_HIDDEN = "obs_status in ('Q', 'M') or coalesce(conf_status, 'F') <> 'F'"
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,12 +128,11 @@ def _read(connection: duckdb.DuckDBPyConnection, release: Release, flow: Flow, c
     chosen = ", ".join(f"{_text(c, columns)} as {c.id}" for c in flow.structure.components if c.role != "measure")
     wanted = " or ".join(f"starts_with(indicator, '{letter}')" for letter in flow.indicators) or "true"
     table = "breakdown" if "breakdown" in columns else "''"
-    # A row that is hidden has no value whatever the file says: this is the last door, and it is kept shut.
     connection.execute(
         f"""
         create table raw_{name} as
         select {chosen}, {table} as table_name,
-            case when obs_status in ('Q', 'M') or coalesce(conf_status, 'F') <> 'F' or isnan(obs_value) then null
+            case when {_HIDDEN} or isnan(obs_value) then null
                  else obs_value end as OBS_VALUE
         from (select * replace (cast(obs_value as double) as obs_value) from read_parquet(?))
         where {wanted}
@@ -146,12 +147,21 @@ def _text(component: Component, columns: set[str]) -> str:
     fallback = f"'{otherwise}'" if otherwise else "null"
     if component.column not in columns:
         return fallback if component.id not in _OPTIONAL else "null::varchar"
+    if component.id in ESTIMATES:
+        number = f'cast("{component.column}" as double)'
+        return f"case when {_HIDDEN} or isnan({number}) then null else {_number(number)} end"
     text = f"nullif(cast(\"{component.column}\" as varchar), '')"
     if component.codelist:
         text = f"replace({text}, '.', '_')"
     elif component.id in _OPTIONAL:
         text = f"regexp_replace({text}, '[\\x00-\\x1f]+', ' ', 'g')"
     return f"coalesce({text}, {fallback})"
+
+
+def _number(sql: str) -> str:
+    """A number as text: whole ones without decimals."""
+    whole = f"({sql}) = trunc({sql}) and abs({sql}) < 1e15"
+    return f"case when {whole} then ({sql})::bigint::varchar else ({sql})::varchar end"
 
 
 def _enumerate(
@@ -199,9 +209,7 @@ def _sort(
     by_table = flow.structure.component("BREAKDOWN") is not None
     if repeated and by_table:
         raise ReleaseDamagedError(f"In dataflow {flow.id} one table has the same cell twice.")
-    value = """case when OBS_VALUE is null then 'NaN'
-                    when OBS_VALUE = trunc(OBS_VALUE) and abs(OBS_VALUE) < 1e15 then OBS_VALUE::bigint::varchar
-                    else OBS_VALUE::varchar end"""
+    value = f"case when OBS_VALUE is null then 'NaN' else {_number('OBS_VALUE')} end"
     columns = ", ".join(c.id for c in components)
     connection.execute(
         f"""

@@ -95,7 +95,7 @@ def _number(selection: Selection, component: Component) -> Piece:
 def _attribute(cube: Cube, component: Component) -> Piece:
     if component.codelist:
         return Column(component.id, tuple(str(n) for n in range(len(cube.values[component.id]))), "null")
-    if component.data_type == "Boolean":
+    if component.data_type in ("Boolean", "Double"):
         return Column(component.id, None, "null")
     return column(cube, component.id, lambda text: json.dumps(text, ensure_ascii=False), "null")
 

@@ -150,7 +150,8 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
             for operator, value in (condition for one in alternatives for condition in one):
                 if operator in ("eq", "ne"):
                     check_code(name, value, codes[name])
-        matching = [c for c in cube.values[name] if _holds(alternatives, partial(_compare, c))]
+        compare = _compare_numbers if component.data_type == "Double" else _compare
+        matching = [c for c in cube.values[name] if _holds(alternatives, partial(compare, c))]
         if component.role == "dimension":
             series = _narrowed(cube, name, matching, series)
         else:
@@ -229,6 +230,24 @@ def _compare(code: str, operator: str, value: str) -> bool:
         "nc": value not in code,
         "sw": code.startswith(value),
         "ew": code.endswith(value),
+    }[operator]
+
+
+def _compare_numbers(code: str, operator: str, value: str) -> bool:
+    """Compare numbers as numbers."""
+    if operator not in ("eq", "ne", "lt", "le", "gt", "ge"):
+        raise SemanticError(f'"{operator}" compares text; this attribute is a number. Use eq, ne, lt, le, gt or ge.')
+    try:
+        ours, theirs = float(code), float(value)
+    except ValueError as error:
+        raise QuestionSyntaxError(f'A number is compared with a number, not "{value[:20]}".') from error
+    return {
+        "eq": ours == theirs,
+        "ne": ours != theirs,
+        "lt": ours < theirs,
+        "le": ours <= theirs,
+        "gt": ours > theirs,
+        "ge": ours >= theirs,
     }[operator]
 
 

@@ -63,9 +63,7 @@ def _sql(piece: Piece) -> str:
             if piece.hidden == "NaN"
             else f"case when OBS_VALUE is null then {quote(piece.hidden)} else value_text end"
         )
-    if piece.texts is None:
-        return f"{piece.component}::varchar"
-    found = _listed(piece)
+    found = f"{piece.component}::varchar" if piece.texts is None else _listed(piece)
     return f"coalesce({found}, {quote(piece.absent)})" if piece.absent else found
 
 

