@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -138,6 +139,19 @@ class CodeLists:
                     scheme = found.setdefault(dimension, {}).setdefault(row["scheme"], {})
                     scheme[" ".join(row["source_code"].split())] = row["code"]
         return found
+
+
+#: Letters of other alphabets that look like Latin ones: Cyrillic, then Greek.
+LOOK_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеіјорѕсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaeijopscyxABEZHIKMNOPTYXo",
+)
+
+
+def lookalike(code: str, known: Collection[str]) -> str | None:
+    """The known code that this one looks like although it is written with letters of another alphabet."""
+    latin = unicodedata.normalize("NFKC", code).translate(LOOK_ALIKE)
+    return latin if latin != code and latin in known else None
 
 
 def nearest(code: str, known: Collection[str]) -> str | None:

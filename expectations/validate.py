@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from .codelists import CodeLists, nearest
+from .codelists import CodeLists, lookalike, nearest
 from .custom import DIMENSIONS, Form, measure
 from .findings import Finding
 
@@ -89,20 +89,25 @@ def _findings(meta: dict[str, Any], group: pd.DataFrame, form: Form, lists: Code
     for row in ordered.head(LISTED).itertuples():
         column = meta.get("shows")
         place_column = row.source_column
+        expected, says = _expected(meta, row, form, lists), meta["says"]
+        if code == "unknown_code" and (meant := lookalike(str(getattr(row, column)), lists.known(column, row.scheme))):
+            kind, expected, says = "homoglyph_code", meant, None
+        else:
+            kind = code
         if meta.get("detail") == "column":
             place_column = row.detail_labels_present
         elif column in LABELLED:
             place_column = column
         found.append(
             Finding.make(
-                code,
+                kind,
                 sheet=row.sheet if isinstance(row.sheet, str) else None,
                 row=int(row.source_row),
                 column=place_column,
                 found=_found(meta, row),
-                expected=_expected(meta, row, form, lists),
+                expected=expected,
                 severity=_severity(code, row, form),
-                says=meta["says"],
+                says=says,
             )
         )
     if len(ordered) > LISTED:

@@ -156,7 +156,8 @@ def _rules(source: str, waiting: list[Box], readings: dict[str, Any]) -> dict[st
 #: Where a sheet, column or cell could not be read, its totals cannot be added up.
 NOT_WHOLE = {
     *("sheet_missing", "header_missing", "column_missing", "no_value_columns", "table_empty", "row_width"),
-    *("formula", "not_a_number", "mixed_units"),
+    *("formula", "not_a_number", "mixed_units", "duplicate_header", "merged_cells", "ambiguous_number"),
+    *("date_for_number", "command_cell"),
 }
 
 

@@ -48,7 +48,8 @@ def cover(
     sheet = layout.cover.get("sheet")
     provider = lists.providers.get(reporter, {})
     # A text table without rows has no place for a cover; that it is empty is said once, about the table.
-    if sheet or (layout.cover.get("columns") and len(sheets[0]["rows"]) > 1):
+    in_columns = layout.cover.get("columns") and layout.cover.get("time_period") != "from_rows"
+    if sheet or (in_columns and len(sheets[0]["rows"]) > 1):
         for key in ("reporter", "time_period", "revision"):
             if said.get(key) in (None, ""):
                 findings.append(Finding.make("cover_missing", sheet=sheet, expected=key))
@@ -119,6 +120,13 @@ def _check_period(
         findings.append(
             Finding.make("period_not_owed", sheet=sheet, found=text, expected=f"owed: returns begin with {begins}")
         )
+
+
+def period_findings(text: str, provider: dict[str, str], received: dt.date) -> list[Finding]:
+    """For forms with the period in each row that is one for the whole return: it must be one that is owed."""
+    findings: list[Finding] = []
+    _check_period(text, provider, received, None, findings)
+    return findings
 
 
 def _titles(layout: Layout, sheets: list[Sheet], period: str) -> list[Finding]:

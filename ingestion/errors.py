@@ -23,6 +23,9 @@ Exit codes of `tfgbv-submit`:
 | 23 | no microdata of a kind that can be read |
 | 24 | a codebook that cannot be read |
 | 25 | a variable map that cannot be used |
+| 26 | XML that defines entities |
+| 27 | an archive that is not safe to unpack |
+| 28 | no key to pseudonymise case-level rows with |
 """
 
 from __future__ import annotations
@@ -50,13 +53,13 @@ class EmptyFile(Refusal):
 
 
 class WrongKind(Refusal):
-    """Neither a workbook (.xlsx) nor a text table."""
+    """Neither a workbook, nor a text table, nor SDMX data."""
 
     code = "wrong_kind"
     exit_code = 11
     says = (
-        "This is {found}, not a workbook (.xlsx) or a CSV text file. "
-        "Save the return as .xlsx or .csv and send it again."
+        "This is {found}, not a workbook (.xlsx, .ods) or a CSV text file. "
+        "Save the return as .xlsx, .ods or .csv and send it again."
     )
 
 
@@ -85,11 +88,14 @@ class HasMacros(Refusal):
 
 
 class NotUtf8(Refusal):
-    """Text in another encoding than UTF-8."""
+    """Text whose encoding cannot be told: parts of it are UTF-8 and parts are not."""
 
     code = "not_utf8"
     exit_code = 15
-    says = "The text is not written in UTF-8 (first seen at line {line}). Save the file as CSV UTF-8 and send it again."
+    says = (
+        "The text is not written in one encoding (first seen at line {line}). "
+        "Save the file as CSV UTF-8 and send it again."
+    )
 
 
 class UnknownForm(Refusal):
@@ -173,6 +179,36 @@ class BadMap(Refusal):
     says = "The variable map cannot be used: {found}. The README of the maps describes every key."
 
 
+class HasEntities(Refusal):
+    """XML with a document type: entities could unfold without end or read other files."""
+
+    code = "xml_entities"
+    exit_code = 26
+    says = (
+        "The file has an XML document type, with which a few lines can unfold into gigabytes. "
+        "Save it anew with your spreadsheet or statistics program and send it again."
+    )
+
+
+class UnsafeArchive(Refusal):
+    """A zip whose names lead elsewhere."""
+
+    code = "unsafe_archive"
+    exit_code = 27
+    says = "The archive holds {found}; it was not unpacked. Pack the return anew, without folders, and send it again."
+
+
+class NoKey(Refusal):
+    """Case-level rows came and the house has no key for the period: they may not be kept as they are."""
+
+    code = "no_key"
+    exit_code = 28
+    says = (
+        "Case-level rows can be taken in only where the observatory has a key for {period}; nothing of the file was "
+        "kept as data. Tell the operator of the observatory; the file can stay as it is."
+    )
+
+
 REFUSALS: dict[str, type[Refusal]] = {
     kind.code: kind
     for kind in (
@@ -191,6 +227,9 @@ REFUSALS: dict[str, type[Refusal]] = {
         UnknownData,
         BadCodebook,
         BadMap,
+        HasEntities,
+        UnsafeArchive,
+        NoKey,
     )
 }
 

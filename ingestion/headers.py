@@ -26,8 +26,10 @@ def label_columns(
 ) -> dict[str, int | None] | None:
     """Where each label column is; a form without a required column cannot be read."""
     found: dict[str, int] = {}
+    twice: set[str] = set()
     for index, cell in enumerate(header):
         if cell is not None:
+            twice |= {plain(cell)} & found.keys()
             found.setdefault(plain(cell), index)
     places = {
         column: next((found[plain(name)] for name in names if plain(name) in found), None)
@@ -37,11 +39,24 @@ def label_columns(
     lacking = [name for name in lacking if name not in table.optional]
     if table.value is not None and plain(table.value) not in found:
         lacking.append(table.value)
+    wanted = {plain(name) for names in table.columns.values() for name in names} | {plain(table.value)}
+    doubled = sorted(twice & wanted)
+    for name in doubled:
+        index = len(header) - 1 - [plain(cell) for cell in reversed(header)].index(name)
+        findings.append(
+            Finding.make(
+                "duplicate_header",
+                sheet=sheet,
+                row=table.header_rows[-1],
+                column=letter(index),
+                found=str(header[index]),
+            )
+        )
     for name in lacking:
         findings.append(
             Finding.make("column_missing", sheet=sheet, row=table.header_rows[-1], column=name, expected=name)
         )
-    return None if lacking else places
+    return None if lacking or doubled else places
 
 
 def value_columns(

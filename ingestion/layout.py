@@ -46,6 +46,7 @@ class Table:
     role: str = "facts"
     breakdown_by: dict[str, Any] | None = None
     clean: dict[str, str] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if (self.value is None) == (not self.across):

@@ -15,14 +15,15 @@ COST = Cost(memory_bytes=LIMITS.memory_bytes, cpu_seconds=LIMITS.cpu_seconds, wa
 KEEPER = Keeper("ingestion.parser")
 
 
-def parse(path: Path) -> dict[str, Any]:
+def parse(path: Path, *, language: str | None = None) -> dict[str, Any]:
     """The sheets of a file as `grid.grids` gives them, read in a child process with limits.
 
+    `language` is the sender's: it tells the code page of a text that is not UTF-8.
     Raises the refusal that fits; a child that is killed by a limit means `TooLarge`.
     """
     with tempfile.TemporaryDirectory(prefix="tfgbv-") as folder:
         out = Path(folder) / "grids.json"
-        answer = KEEPER.ask({"path": str(path), "out": str(out)}, COST)
+        answer = KEEPER.ask({"path": str(path), "out": str(out), "language": language}, COST)
         if answer["state"] == "done":
             return json.loads(out.read_bytes())
     if answer["state"] == "refused":
@@ -35,11 +36,12 @@ def parse(path: Path) -> dict[str, Any]:
     raise RuntimeError(f"the parser failed: {answer.get('error')}")
 
 
-def _work(request: dict[str, str]) -> None:
+def _work(request: dict[str, Any]) -> None:
     """In the child: sheets become a file beside, because an answer is one line."""
     from . import grid
 
-    Path(request["out"]).write_text(json.dumps(grid.grids(Path(request["path"]))))
+    sheets = grid.grids(Path(request["path"]), language=request["language"])
+    Path(request["out"]).write_text(json.dumps(sheets))
 
 
 if __name__ == "__main__":

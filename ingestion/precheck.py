@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
+import codecs
 from pathlib import Path
 
-from .errors import EmptyFile, HasMacros, PasswordProtected, TooLarge, Truncated, WrongKind
+from . import archive
+from .errors import EmptyFile, HasMacros, PasswordProtected, TooLarge, WrongKind
 from .settings import LIMITS, Limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -21,64 +22,69 @@ KINDS = {
     b"\x1f\x8b": "an archive",
     b"<!DO": "a web page",
     b"<htm": "a web page",
-    b"<?xm": "an XML document",
 }
+MACROS = ("vbaproject.bin", "vbadata.xml")
 
 
 def kind(path: Path, limits: Limits = LIMITS) -> str:
-    """`xlsx` or `csv`, told by the content; anything else raises the refusal that fits."""
+    """`xlsx`, `ods`, `zip`, `json`, `xml` or `csv`, told by the content; anything else raises the refusal that fits."""
     size = path.stat().st_size
-    if size == 0:
-        raise EmptyFile
     if size > limits.file_bytes:
         raise TooLarge(found=f"{size // 1_000_000} MB")
     with path.open("rb") as file:
-        head = file.read(4096)
-    if head.startswith(b"PK"):
-        return _workbook(path, limits)
+        head = file.read(archive.PROLOGUE)
     if head.startswith(OLE):
-        return _compound(path)
+        _compound(path.read_bytes())
+    found = kind_of_content(head)
+    if found != "zip":
+        return found
+    members = archive.members(path, limits)
+    names = {one.filename for one in members}
+    if any(name.lower().endswith(MACROS) or name.lower().startswith("xl/macrosheets/") for name in names):
+        raise HasMacros
+    if "xl/workbook.xml" in names or ("mimetype" in names and "content.xml" in names):
+        archive.without_entities(path, members)
+        return "xlsx" if "xl/workbook.xml" in names else "ods"
+    if "word/document.xml" in names or "ppt/presentation.xml" in names:
+        raise WrongKind(found="a text document" if "word/document.xml" in names else "a presentation")
+    if "xl/workbook.bin" in names:
+        raise WrongKind(found="a binary workbook (.xlsb)")
+    if "[Content_Types].xml" in names:
+        raise WrongKind(found="an archive or a file of another program")
+    return "zip"
+
+
+def kind_of_content(content: bytes) -> str:
+    """What the first bytes say; `zip` for anything packed."""
+    head = content[: archive.PROLOGUE]
+    if not head:
+        raise EmptyFile
+    if head.startswith(b"PK"):
+        return "zip"
+    if head.startswith(OLE):
+        _compound(content)
     for magic, found in KINDS.items():
         if head.startswith(magic):
             raise WrongKind(found=found)
+    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "csv"
     if not head.strip(b"\xef\xbb\xbf \t\r\n;,"):
         raise EmptyFile
     if b"\x00" in head:
         raise WrongKind(found="a binary file")
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")):
-        return "json"
-    return "csv"
+    if text.startswith((b"<?xml", b"<")):
+        archive.check_prologue(head)
+        if b"sdmx" not in head.lower():
+            raise WrongKind(found="an XML document")
+        return "xml"
+    return "json" if text.startswith((b"{", b"[")) else "csv"
 
 
-def _compound(path: Path) -> str:
+def _compound(content: bytes) -> None:
     """Old Office container: an encrypted new workbook, or an old .xls with or without macros."""
-    content = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise PasswordProtected
     if "_VBA_PROJECT".encode("utf-16-le") in content:
         raise HasMacros
     raise WrongKind(found="a file of an old Office version (.xls or .doc)")
-
-
-def _workbook(path: Path, limits: Limits) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as damage:
-        raise Truncated from damage
-    names = {member.filename for member in members}
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise HasMacros
-    if "xl/workbook.xml" not in names:
-        found = "a text document" if "word/document.xml" in names else "an archive or a file of another program"
-        raise WrongKind(found=found)
-    unpacked = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    if len(members) > limits.zip_members:
-        raise TooLarge(found=f"{len(members)} parts")
-    # The ratio alone says little of small files: a workbook of a few kilobytes may pack very well.
-    if unpacked > limits.unpacked_bytes or (unpacked > 20_000_000 and unpacked / packed > limits.unpacked_ratio):
-        raise TooLarge(found=f"{unpacked // 1_000_000} MB once unpacked")
-    if any(member.flag_bits & 0x1 for member in members):
-        raise PasswordProtected
-    return "xlsx"

@@ -22,6 +22,7 @@ from .errors import Refusal
 from .layout import Layout, recognise
 from .parser import parse
 from .schema import READ
+from .sdmx_structure import structure_findings
 from .settings import Zones, zones
 from .sources import source as source_module
 from .tables import Reading, extract
@@ -64,9 +65,10 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
     sweep(one.folder)
     receipt = one.receipt
     try:
-        parsed = parse(one.file)
+        parsed = parse(one.file, language=lists.providers.get(one.reporter, {}).get("language"))
         layout = recognise(parsed["kind"], parsed["sheets"], reporter=one.reporter, source=one.source)
         reading, cover = _take_out(layout, parsed["sheets"], receipt, lists)
+        reading.findings[:0] = [Finding.make(**remark) for remark in parsed["remarks"]]
     except Refusal as refusal:
         result = {
             "state": "refused",
@@ -99,11 +101,16 @@ def _take_out(
         layout, sheets, reporter=receipt["reporter"], sent=receipt, received=received, lists=lists
     )
     reading = extract(layout, sheets, time_period=cover.time_period or None)
+    findings += structure_findings(layout, sheets)
     findings += [Finding.make(note["code"], expected=note.get("expected")) for note in layout.notes]
     if layout.cover.get("time_period") == "from_rows":
         if not layout.cover.get("may_lie_ahead"):
             findings += covers.check_rows_periods(reading.facts, received)
         cover = covers.Cover(**{**cover.__dict__, "time_period": covers.span(reading.facts)})
+        if layout.cover.get("one_period"):
+            findings += covers.period_findings(
+                cover.time_period, lists.providers.get(receipt["reporter"], {}), received
+            )
     else:
         findings += covers.name_finding(receipt["file_name"], cover.time_period)
     return Reading(reading.facts, findings + reading.findings), cover

@@ -17,9 +17,10 @@ from typing import Any
 from expectations.codelists import CodeLists, nearest
 
 from .box import OURS, boxes, sweep
-from .errors import FileNotThere, UnknownReporter
+from .errors import FileNotThere, TooLarge, UnknownReporter
 from .layout import Layout, layouts
-from .settings import Zones, zones
+from .settings import LIMITS, Zones, zones
+from .sources import source as source_module
 from .submission import submission_id
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,9 @@ def receive(drop: str | Path | None, source: str, *, within: Zones | None = None
     if drop is not None:
         found = walk(Path(drop))
         for of_source, reporter, path in found.files:
-            if of_source == source:
+            if of_source == source and path.stat().st_size > bound(source):
+                log.warning("not taken in: %s (%d MB)", path.name, path.stat().st_size // 1_000_000)
+            elif of_source == source:
                 came += not has(place, source, reporter, path)
                 put(place, source, reporter, path)
         for path, reason in found.set_aside:
@@ -57,6 +60,11 @@ def receive(drop: str | Path | None, source: str, *, within: Zones | None = None
     pending.sort(key=lambda one: (one.receipt.get("received_at", ""), one.id))
     log.info("received %s: %d new files, %d submissions wait", source, came, len(pending))
     return [one.id for one in pending]
+
+
+def bound(source: str) -> int:
+    """The most bytes that a file of this source may have: microdata are larger than returns."""
+    return getattr(source_module(source), "FILE_BYTES", LIMITS.file_bytes)
 
 
 def has(place: Zones, source: str, reporter: str, path: Path) -> bool:
@@ -76,6 +84,9 @@ def put(
     """Put one file into the inbox, all of it or nothing; the same bytes again change nothing. Returns its id."""
     if not path.is_file():
         raise FileNotThere(path=path)
+    if path.stat().st_size > bound(source):
+        # Nothing is kept of it: it would fill the disk of the inbox.
+        raise TooLarge(found=f"{path.stat().st_size // 1_000_000} MB")
     content = path.read_bytes()
     identifier = submission_id(reporter, content)
     target = place.inbox / source / reporter / identifier

@@ -43,9 +43,10 @@ class Limits:
     unpacked_ratio: int = 200  # a sheet of repeated numbers packs at about 20 to 1; a bomb at 1000 to 1
     zip_members: int = 2_000
     memory_bytes: int = 1_000_000_000
-    cpu_seconds: int = 20
-    wall_seconds: int = 40
+    cpu_seconds: int = 10
+    wall_seconds: int = 40  # waiting for a busy machine costs the file nothing
     cells: int = 5_000_000
+    columns: int = 16_384  # as many as a workbook can have
 
 
 LIMITS = Limits()

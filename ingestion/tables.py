@@ -10,12 +10,44 @@ import pandas as pd
 
 from expectations.findings import Finding
 
-from .cells import REPORTED, figure, label
+from .cells import REPORTED, At, figure, is_command, label
 from .headers import label_columns, letter, value_columns
 from .layout import Layout, Sheet, Table, plain
 from .marks import date_periods, flag_totals, mark
 from .rows import is_note, whole_rows
 from .schema import POLICE_AND_CSO, WORKING
+
+
+@dataclass(frozen=True)
+class Special:
+    """Cells of a table that are more than their value: formulas, dates, and those below merged ones."""
+
+    formulas: set[tuple[int, int]]
+    dated: set[tuple[int, int]]
+    merged: list[tuple[int, int, int, int]]
+
+    @classmethod
+    def of(cls, sheet: Sheet, first: int, indices: list[int]) -> Special:
+        """Those of the rows from `first` on and of these columns, counted from 0."""
+        merged = [
+            (max(top, first), left - 1, bottom, right - 1)
+            for top, left, bottom, right in sheet.get("merged", [])
+            if bottom >= first and any(left - 1 <= index <= right - 1 for index in indices)
+        ]
+        cells = ({(row, column - 1) for row, column in sheet.get(kind, [])} for kind in ("formulas", "dated"))
+        return cls(*cells, merged)
+
+    def is_covered(self, row: int, index: int | None) -> bool:
+        """Whether the cell lies in a merged one."""
+        return index is not None and any(
+            top <= row <= bottom and left <= index <= right for top, left, bottom, right in self.merged
+        )
+
+    def report(self, sheet: str | None, findings: list[Finding]) -> None:
+        """Say which cells are merged; what was written there is not guessed."""
+        for top, left, bottom, right in self.merged:
+            cells = f"{letter(left)}{top}:{letter(right)}{bottom}"
+            findings.append(Finding.make("merged_cells", sheet=sheet, row=top, column=letter(left), found=cells))
 
 
 @dataclass(frozen=True)
@@ -55,15 +87,17 @@ def _sheets(table: Table, sheets: list[Sheet], findings: list[Finding]) -> list[
     for name in table.sheets:
         if plain(name) not in by_name:
             findings.append(Finding.make("sheet_missing", sheet=name))
-    return [by_name[plain(name)] for name in table.sheets if plain(name) in by_name]
+    found = [by_name[plain(name)] for name in table.sheets if plain(name) in by_name]
+    findings += [Finding.make("hidden_sheet", sheet=sheet["name"]) for sheet in found if sheet["hidden"]]
+    return found
 
 
 def _strangers(layout: Layout, sheets: list[Sheet], findings: list[Finding]) -> None:
-    """Visible sheets that the layout does not know are named, so that nobody believes they were counted."""
+    """Sheets that the layout does not know are named, so that nobody believes they were counted."""
     known = {plain(name) for table in layout.tables for name in table.sheets}
     known |= {plain(name) for name in layout.not_read} | {plain(layout.cover.get("sheet"))}
     for sheet in sheets:
-        if layout.kind == "xlsx" and plain(sheet["name"]) not in known and sheet["rows"] and not sheet["hidden"]:
+        if layout.kind == "xlsx" and plain(sheet["name"]) not in known and sheet["rows"]:
             findings.append(Finding.make("sheet_not_read", sheet=sheet["name"]))
 
 
@@ -91,9 +125,12 @@ def _take(layout: Layout, table: Table, sheet: Sheet, columns: dict[str, list[An
         severity = "warning" if table.may_be_empty else None
         findings.append(Finding.make("table_empty", sheet=name, severity=severity))
         return
-    formulas = {(row, column - 1) for row, column in sheet["formulas"]}
+    special = Special.of(
+        sheet, body[0][0], [*(index for index in places.values() if index is not None), *(v[0] for v in values)]
+    )
+    special.report(name, findings)
     for number, cells in body:
-        _take_row(layout, table, name, number, cells, places, values, formulas, columns, findings)
+        _take_row(layout, table, name, number, cells, places, values, special, columns, findings)
     for entries in columns.values():
         # Columns that this table does not have stay empty.
         entries.extend([None] * (len(columns["source_row"]) - len(entries)))
@@ -107,7 +144,7 @@ def _take_row(
     cells: list[Any],
     places: dict[str, int | None],
     values: list[tuple[int, str, dict[str, str]]],
-    formulas: set[tuple[int, int]],
+    special: Special,
     columns: dict[str, list[Any]],
     findings: list[Finding],
 ) -> None:
@@ -119,9 +156,16 @@ def _take_row(
     if not any(labels.values()) and all(index >= width or cells[index] is None for index, _, _ in values):
         return  # nothing in any column of the table: layout, not data
     for column, index in places.items():
-        if (number, index) in formulas:
+        if (number, index) in special.formulas:
             findings.append(Finding.make("formula", sheet=sheet, row=number, column=letter(index or 0)))
             labels[column] = REPORTED
+        elif is_command(labels[column]):
+            findings.append(Finding.make("command_cell", sheet=sheet, row=number, column=letter(index or 0)))
+            labels[column] = REPORTED
+        elif labels[column] is None and special.is_covered(number, index):
+            labels[column] = REPORTED
+        elif labels[column] in table.absent:
+            labels[column] = None
     for column, pattern in table.clean.items():
         if labels.get(column):
             labels[column] = re.sub(pattern, "", str(labels[column]))
@@ -136,7 +180,10 @@ def _take_row(
         cell = cells[index] if index < width else None
         if cell is None and table.blank == "skip":
             continue
-        value, text = figure(table, cell, sheet, number, source_column, findings, (number, index) in formulas)
+        at = At(sheet, number, source_column, (number, index) in special.formulas, (number, index) in special.dated)
+        value, text = figure(table, cell, at, findings)
+        if text is None and special.is_covered(number, index):
+            text = REPORTED
         entry = {
             **table.constants,
             **labels,

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 #: Only the owner may look into a folder with microdata.
 RESTRICTED = 0o700
+#: Microdata of a census are larger than any return; they are read within `opening.COST`.
+FILE_BYTES = 2_000_000_000
 #: What stands in an empty landing folder, so that a query over all surveys always finds a table.
 FACTS = "estimates"
 

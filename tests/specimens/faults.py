@@ -4,6 +4,7 @@ All but `sent_twice` and those with a wrong period are written as a second revis
 has no correction among the good files. So the named fault is the only one, and refusing the file leaves the good as is.
 """
 
+import codecs
 import io
 import zipfile
 from collections.abc import Callable
@@ -295,8 +296,8 @@ FAULTS = (
         "rs_police",
         "not_utf8.csv",
         "not_utf8",
-        "Letters are written in Windows-1250.",
-        _csv(_letters_of_1250, encoding="cp1250"),
+        "Says that it is UTF-8, and letters are written in Windows-1250.",
+        lambda office: codecs.BOM_UTF8 + _csv(_letters_of_1250, encoding="cp1250")(office),
     ),
     Fault("rs_police", "no_rows.csv", "table_empty", "A header and nothing below it.", _csv(_nothing)),
     Fault(
