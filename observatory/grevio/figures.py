@@ -84,10 +84,10 @@ def _block(scope: Scope, table: Table, breakdown: str, rows: pd.DataFrame) -> Bl
         line: list[Cell] = []
         for name, code in zip(columns, key, strict=True):
             line += [code, words.label(name, code)]
-        found = [cells.get((*key, period)) for period in periods]
-        for row in found:
+        there = [cells.get((*key, period)) for period in periods]
+        for row in there:
             line += _figures(row, measures)
-        line.append("; ".join(sorted({str(row["obs_note"]) for row in found if row and row["obs_note"]})))
+        line.append("; ".join(sorted({str(row["obs_note"]) for row in there if row and row["obs_note"]})))
         made.append(tuple(line))
     head = [part for name in columns for part in (name.upper(), words.say("label_of", name=name.upper()))]
     for period in periods:

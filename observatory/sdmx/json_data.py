@@ -45,7 +45,8 @@ def json_data(
 def _data_set(part: Part, number: int, flow: Reference) -> Iterator[bytes]:
     selection, layout = part.selection, part.layout()
     links = _dump([{"rel": "dataflow", "urn": flow.urn}])
-    opening = f'{"," if number else ""}{{"structure":{number},"action":"{part.action}","links":{links},'
+    valid = "".join(f'"valid{name}":"{end}",' for name, end in part.validity.items())
+    opening = f'{"," if number else ""}{{"structure":{number},"action":"{part.action}","links":{links},{valid}'
     yield (opening + ('"observations":{' if layout.is_flat else '"series":{')).encode()
     yield from stream(
         selection,

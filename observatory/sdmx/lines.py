@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -48,10 +49,18 @@ class Layout:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A data set of a message: which observations, and what the receiver does with them."""
+    """A data set of a message: which observations, what the receiver does with them, and when they were shown."""
 
     selection: Selection
     action: str = "Replace"
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+    @property
+    def validity(self) -> dict[str, str]:
+        """The moments between which this was shown, where the message holds more than one answer."""
+        ends = {"From": self.valid_from, "To": self.valid_to}
+        return {name: end.isoformat().replace("+00:00", "Z") for name, end in ends.items() if end}
 
     def layout(self, at: str | None = None) -> Layout:
         """What stands where. What is to be deleted is named by its key alone."""

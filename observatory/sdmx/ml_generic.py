@@ -21,7 +21,8 @@ def ml_generic(parts: Sequence[Part], header: Header) -> Iterator[bytes]:
     ).encode()
     for part in parts:
         layout = part.layout()
-        yield f'<mes:DataSet structureRef="S1" action="{part.action}">'.encode()
+        valid = "".join(f' valid{name}Date="{end}"' for name, end in part.validity.items())
+        yield f'<mes:DataSet structureRef="S1" action="{part.action}"{valid}>'.encode()
         cube = part.selection.cube
         series: list[Piece] = [
             "<g:Series><g:SeriesKey>",

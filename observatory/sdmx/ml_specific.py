@@ -26,6 +26,7 @@ def ml_specific(parts: Sequence[Part], header: Header, dialect: Dialect) -> Iter
     for part in parts:
         layout = part.layout()
         opening = f'<mes:DataSet ss:structureRef="S1" ss:action="{part.action}"{dialect.data_scope}'
+        opening += "".join(f' ss:valid{name}Date="{end}"' for name, end in part.validity.items())
         yield f'{opening} xsi:type="ns1:DataSetType">'.encode()
         yield from stream(
             part.selection,

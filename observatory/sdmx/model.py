@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar
 
 Names = Mapping[str, str]
@@ -93,7 +94,15 @@ class ItemScheme(Artefact):
 
     def labels(self, language: str = "en") -> dict[str, str]:
         """The name of every item in a language, in English where it has none in that one."""
-        return {item.id: item.names.get(language) or item.names.get("en") or item.id for item in self.items}
+        held = self._labels.get(language)
+        if held is None:
+            held = {item.id: item.names.get(language) or item.names.get("en") or item.id for item in self.items}
+            self._labels[language] = held
+        return held
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[str, str]]:
+        return {}
 
 
 class AgencyScheme(ItemScheme):

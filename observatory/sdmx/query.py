@@ -38,6 +38,7 @@ class DataQuery:
     sort: tuple[tuple[str, bool], ...] = ()
     updated_after: datetime | None = None
     as_of: datetime | None = None
+    has_history: bool = False
 
 
 def parse_keys(

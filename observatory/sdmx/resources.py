@@ -11,6 +11,7 @@ from observatory.sdmx.availability import constraint
 from observatory.sdmx.changes import changes
 from observatory.sdmx.cube import Cube
 from observatory.sdmx.errors import EmptyAnswerError, NotImplementedYetError
+from observatory.sdmx.history import history
 from observatory.sdmx.lines import Part
 from observatory.sdmx.messages import data_message, schema_message, structure_message
 from observatory.sdmx.model import Artefact, Codelist, Constraint
@@ -60,7 +61,11 @@ def data(
 ) -> Response:
     """Answer a question for data."""
     selection = select(cube, query, snapshot.codes)
-    if query.updated_after:
+    if query.has_history:
+        if chosen.format.family == "csv":
+            raise NotImplementedYetError("SDMX-CSV cannot say when a figure was shown. Ask for JSON or XML.")
+        parts = history(store, snapshot, selection)
+    elif query.updated_after:
         parts = changes(store, snapshot, selection, query.updated_after)
     elif selection.is_empty():
         raise EmptyAnswerError("No observation matches.")

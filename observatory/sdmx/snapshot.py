@@ -152,6 +152,12 @@ class Store:
         earlier = [release for release in list_releases(self._releases) if moment(release) <= when]
         return earlier[-1] if earlier else None
 
+    def until(self, last: Release) -> list[Release]:
+        """All releases up to one, the oldest first."""
+        found = list_releases(self._releases)
+        names = [release.id for release in found]
+        return found[: names.index(last.id) + 1] if last.id in names else [last]
+
     def open(self, name: str) -> Snapshot:
         """A release by its id."""
         held = self._held.get(name)
