@@ -32,6 +32,7 @@ def protect(
     width: Annotated[int, typer.Option(min=1, help="How far apart the inferable bounds must be.")] = 1,
     previous: Annotated[list[Path] | None, typer.Option(help="What was published before, the oldest first.")] = None,
     out_file: Annotated[Path | None, typer.Option("--out", help="Where to write the protected table.")] = None,
+    round_to: Annotated[int, typer.Option("--round", help="Round to multiples of 3 or 5 instead of hiding.")] = 0,
 ) -> None:
     """Hide what must be hidden: in all that the warehouse has to publish, or in a table of your own.
 
@@ -54,10 +55,10 @@ def protect(
 
     if edges is None or out_file is None:
         raise typer.BadParameter("A table of your own needs --edges and --out.")
-    out.print(
-        case_files.protect(table, edges, out_file, threshold=threshold, width=width, previous=previous or []),
-        soft_wrap=True,
+    said = case_files.protect(
+        table, edges, out_file, threshold=threshold, width=width, previous=previous or [], round_to=round_to
     )
+    out.print(said, soft_wrap=True)
 
 
 @app.command()

@@ -23,6 +23,7 @@ from observatory.disclosure.errors import BadTable
 from observatory.disclosure.pattern import hide
 from observatory.disclosure.primary import Sensitive, primary
 from observatory.disclosure.public import PublicTable
+from observatory.disclosure.rounding import rounded_tables, rounding_of
 from observatory.disclosure.rules import Rules, default_rules
 from observatory.disclosure.secondary import Floats, Pattern
 from observatory.disclosure.system import Bools, Ints, System, build
@@ -53,7 +54,7 @@ class Protected:
     """What may be shown, and apart from it what must stay in the house. Only `protect` makes one."""
 
     __slots__ = (
-        "_derived", "_figures", "_frames", "_log", "_notes", "_per_table", "_public", "_thresholds",
+        "_derived", "_figures", "_frames", "_log", "_notes", "_per_table", "_public", "_rounded", "_thresholds",
         "_witnesses",
     )  # fmt: skip
 
@@ -117,6 +118,12 @@ class Protected:
         notes: tuple[str, ...] = self._notes  # type: ignore[attr-defined]
         return notes
 
+    @property
+    def rounded(self) -> dict[str, int]:
+        """The tables that are rounded instead of being hidden in part, each with its base."""
+        rounded: Mapping[str, int] = self._rounded  # type: ignore[attr-defined]
+        return dict(rounded)
+
     def public_tables(self) -> tuple[PublicTable, ...]:
         """The published tables with their hierarchies, as an outsider has them: input for `audit`."""
         public: tuple[PublicTable, ...] = self._public  # type: ignore[attr-defined]
@@ -173,6 +180,19 @@ def protect(
     public: list[PublicTable] = []
     groups = [[t for t in tables if t.universe == name] for name in sorted({t.universe for t in tables})]
     searched = partial(_universe, rules=rules, previous=previous or (), effort=effort)
+    bases: dict[str, int] = {}
+    for group in groups:
+        rule = rounding_of(group, rules)
+        if rule is None:
+            continue
+        system, open_tables = rounded_tables(group, rule, previous or ())
+        totals.append(_all_shown(system.count[~system.refinement]))
+        for shown_table in open_tables:
+            name, frame = shown_table.name, shown_table.frame
+            frames[name], bases[name], per_table[name] = frame, rule.base, _all_shown(frame["count"].to_numpy(np.int64))
+            notes.append(f"{name} is rounded to multiples of {rule.base}. {rule.reason}")
+        public += open_tables
+    groups = [group for group in groups if group[0].name not in bases]
     for group, found in zip(groups, _each(searched, groups), strict=True):
         universe = group[0].universe
         system, sensitive, floor, pattern, need = found
@@ -213,7 +233,7 @@ def protect(
             if table.already_public:
                 notes.append(f"{table.name} is shown as it is: {table.already_public}")
     log = pd.concat(logs, ignore_index=True) if logs else pd.DataFrame(columns=["table", "cell", "kind", "rule"])
-    shown = figures_of.protect_derived(tables, frames, derived, rules)
+    shown = figures_of.protect_derived(tables, frames, derived, rules, rounded=bases)
     return Protected(
         _KEY,
         frames=MappingProxyType(frames),
@@ -225,6 +245,7 @@ def protect(
         public=tuple(public),
         witnesses=witnesses,
         thresholds=thresholds,
+        rounded=MappingProxyType(bases),
     )
 
 
@@ -311,6 +332,12 @@ def _figures(count: Ints, hidden: Bools, is_primary: Bools, shown: Bools) -> Fig
         hidden_mass=int(count[hidden & shown].sum()),
         mass=int(count[shown].sum()),
     )
+
+
+def _all_shown(count: Ints) -> Figures:
+    """The figures of cells none of which is hidden."""
+    none = np.zeros(len(count), bool)
+    return _figures(count, none, none, ~none)
 
 
 def _sum(parts: Sequence[Figures]) -> Figures:

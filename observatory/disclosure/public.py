@@ -14,6 +14,7 @@ class PublicTable:
 
     `unpublished` lists cells (codes only) that exist and are never shown: the common refinement of groupings
     that overlap. `zeros_may_be_hidden`: readers know from the rules that a hidden cell of this table can be 0.
+    `base`: all counts are rounded to multiples of it; 0 where they are exact.
     """
 
     name: str
@@ -23,11 +24,13 @@ class PublicTable:
     edges: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     zeros_may_be_hidden: bool = False
     unpublished: pd.DataFrame | None = None
+    base: int = 0
 
     def copy(self) -> PublicTable:
         """Another one that can be changed without harm to this one."""
         edges = {d: e.copy() for d, e in self.edges.items()}
         unpublished = None if self.unpublished is None else self.unpublished.copy()
         return PublicTable(
-            self.name, self.universe, self.dimensions, self.frame.copy(), edges, self.zeros_may_be_hidden, unpublished
-        )
+            self.name, self.universe, self.dimensions, self.frame.copy(), edges, self.zeros_may_be_hidden, unpublished,
+            self.base,
+        )  # fmt: skip

@@ -12,6 +12,8 @@ import yaml
 
 from observatory.disclosure.errors import BadRules
 
+BASES = (3, 5)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -73,6 +75,16 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class RoundingRule:
+    """Tables that are rounded to `base` instead of being hidden in part, with all tables of their universe."""
+
+    id: str
+    reason: str
+    tables: tuple[str, ...]
+    base: int
+
+
+@dataclass(frozen=True)
 class Step:
     """A dimension that may be given up, and the share of sensitive cells from which on it is."""
 
@@ -113,23 +125,28 @@ class Rules:
     largest_cv: float = 0.5
     already_public: str = ""
     views: Views | None = None
+    rounding: tuple[RoundingRule, ...] = ()
 
     def reasons(self) -> dict[str, str]:
         """Every rule with its reason, for the method page."""
         found = {"minimum_frequency": self.reason}
         found |= {r.id: r.reason for r in self.rules} | {r.id: r.reason for r in self.groups}
-        return found | {r.id: r.reason for r in self.dominance} | {r.id: r.reason for r in self.bases}
+        found |= {r.id: r.reason for r in self.dominance} | {r.id: r.reason for r in self.bases}
+        return found | {r.id: r.reason for r in self.rounding}
 
     def with_width(self, width: int) -> Rules:
         """The same rules with another width everywhere, to see what it costs."""
         return replace(self, width=width, rules=tuple(replace(r, width=max(r.width, width)) for r in self.rules))
 
 
-def simple_rules(*, threshold: int = 5, width: int = 1) -> Rules:
-    """One threshold for everything: what the command-line uses on somebody's own table."""
+def simple_rules(*, threshold: int = 5, width: int = 1, round_to: int = 0) -> Rules:
+    """One threshold, or one base to round to, for everything: what the command-line uses on somebody's own table."""
     if threshold < 1 or width < 1:
         raise BadRules("Threshold and width are whole numbers of at least 1.")
-    return Rules(threshold, width, f"Fewer than {threshold} persons.")
+    if round_to and round_to not in BASES:
+        raise BadRules(f"Counts are rounded to multiples of {' or '.join(map(str, BASES))}, not of {round_to}.")
+    rounding = (RoundingRule("rounded", "All counts are rounded.", ("*",), round_to),) if round_to else ()
+    return Rules(threshold, width, f"Fewer than {threshold} persons.", rounding=rounding)
 
 
 def default_rules() -> Rules:
@@ -174,6 +191,7 @@ def read_rules(text: str) -> Rules:
             largest_cv=float(survey.get("largest_cv", 0.5)),
             already_public=str(content.get("already_public", {}).get("reason", "")).strip(),
             views=_views(content["views"]) if "views" in content else None,
+            rounding=tuple(_rounding(r) for r in content.get("rounding") or []),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadRules(f"A rule is incomplete or not a number: {error}.") from error
@@ -188,6 +206,13 @@ def _rule(raw: dict[str, Any], threshold: int, width: int) -> Rule:
         match={str(k): tuple(str(p) for p in v) for k, v in raw.get("match", {}).items()},
         broken_down=tuple(raw.get("broken_down", ())),
     )
+
+
+def _rounding(raw: dict[str, Any]) -> RoundingRule:
+    base = _whole(raw, "base")
+    if base not in BASES:
+        raise BadRules(f"The rule {raw.get('id')} rounds to {base}. Known bases are {', '.join(map(str, BASES))}.")
+    return RoundingRule(_text(raw, "id"), _text(raw, "reason"), tuple(str(p) for p in raw["match"]["table"]), base)
 
 
 def _views(raw: dict[str, Any]) -> Views:

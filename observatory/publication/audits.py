@@ -1,6 +1,7 @@
 """Have an attacker read what is about to be published, and say in the release what came of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -29,6 +30,7 @@ def audit_protected(protected: Protected) -> tuple[AuditReport, dict[str, Any]]:
         hidden=sum(int(frame["hidden"].sum()) for frame in protected.frames.values()),
         masked=[table.name for table in protected.public_tables() if table.zeros_may_be_hidden],
         notes=protected.notes,
+        rounded=protected.rounded,
     )
 
 
@@ -44,6 +46,7 @@ def public_tables(release: Release) -> list[PublicTable]:
     """
     codelists = {name: release.codelist(name) for name in release.codelists}
     masked = set(release.audit.get("zeros_may_be_hidden", ()))
+    bases: Mapping[str, int] = release.audit.get("rounded", {})
     rows = release.table()
     kinds = rows["indicator"].map({name: row["kind"] for name, row in published().items()})
     counts = rows[(kinds == "count") & (rows["obs_status"] != MISSING)]
@@ -54,7 +57,8 @@ def public_tables(release: Release) -> list[PublicTable]:
     tables = []
     for universe, members in universes.items():
         below = hierarchies([frame for _, frame in members], codelists)
-        tables += [_public(name, universe, frame, below, name in masked) for name, frame in members]
+        found = [_public(name, universe, frame, below, name in masked) for name, frame in members]
+        tables += [replace(table, base=int(bases.get(table.name, 0))) for table in found]
     return tables
 
 
@@ -75,7 +79,9 @@ def failures(report: AuditReport) -> int:
     return sum(len(scenario.failures) + len(scenario.unproven) for scenario in report.scenarios.values())
 
 
-def _in_public(report: AuditReport, *, hidden: int, masked: Sequence[str], notes: Sequence[str]) -> dict[str, Any]:
+def _in_public(
+    report: AuditReport, *, hidden: int, masked: Sequence[str], notes: Sequence[str], rounded: Mapping[str, int]
+) -> dict[str, Any]:
     """What audit.json says. It tells how many figures are hidden, never how many of them by which rule.
 
     The digest of the certificates stays inside: certificates hold the true table among others, and of a small
@@ -95,6 +101,7 @@ def _in_public(report: AuditReport, *, hidden: int, masked: Sequence[str], notes
         "rules": rules_in_words(),
         "zeros_may_be_hidden": sorted(masked),
         "notes": list(notes),
+        "rounded": dict(sorted(rounded.items())),
     }
 
 

@@ -16,19 +16,26 @@ from observatory.errors import BadFileError, NotFoundError
 
 _NAME = "table"
 # Columns of a case that are no dimension: what was counted, what became of it, which table a cell belongs to.
-_NOT_DIMENSIONS = {"count", "primary", "suppressed", "hidden", "contributors", "largest", "status"}
+_NOT_DIMENSIONS = {"count", "primary", "suppressed", "hidden", "contributors", "largest", "status", "rounded_to"}
 
 
-def protect(table: Path, edges: Path, out_file: Path, *, threshold: int, width: int, previous: Sequence[Path]) -> str:
-    """Write the protected table and say how much is hidden in it."""
+def protect(
+    table: Path, edges: Path, out_file: Path, *, threshold: int, width: int, previous: Sequence[Path], round_to: int = 0
+) -> str:
+    """Write the protected table and say how much is hidden in it.
+
+    With `round_to` nothing is hidden: `count` has the rounded counts, and `rounded_to` says to which base.
+    """
     given, ways = _read(table), _edges(edges)
     dimensions = _dimensions(given, ways, table)
     columns = [*dimensions, "count", *({"hidden", "contributors", "largest"} & set(given.columns))]
     cells = given[columns].assign(**{"hidden": _truth(given["hidden"])} if "hidden" in given else {})
     own = Table(name=_NAME, universe=_NAME, dimensions=dimensions, cells=cells, edges=_by_dimension(ways))
     earlier = [{_NAME: _shown(_read(file), dimensions)} for file in previous]
-    rules = simple_rules(threshold=threshold, width=width)
+    rules = simple_rules(threshold=threshold, width=width, round_to=round_to)
     protected = protect_tables([own], rules, previous=earlier)
+    if round_to:
+        return _write_rounded(given, protected.frame(_NAME), dimensions, round_to, out_file)
     public = protected.frame(_NAME)[[*dimensions, "hidden"]].rename(columns={"hidden": "suppressed"})
     found = given.drop(columns=["primary", "suppressed"], errors="ignore").merge(
         public, on=list(dimensions), how="left"
@@ -42,6 +49,18 @@ def protect(table: Path, edges: Path, out_file: Path, *, threshold: int, width: 
         f"{figures.cells:,} cells: {figures.primary:,} hidden by the threshold, {figures.secondary:,} with them. "
         f"Written to {out_file}."
     )
+
+
+def _write_rounded(
+    given: pd.DataFrame, rounded: pd.DataFrame, dimensions: tuple[str, ...], base: int, out_file: Path
+) -> str:
+    """Write the table with its rounded counts in the place of the exact ones; cells never published are left out."""
+    keys = list(dimensions)
+    flags = given.drop(columns=["count", "primary", "suppressed", "hidden"], errors="ignore")
+    found = flags.merge(rounded[[*keys, "count"]], on=keys, how="inner")
+    found = found.assign(primary=False, suppressed=False, rounded_to=base)
+    found[[*keys, *(c for c in found.columns if c not in keys)]].to_csv(out_file, index=False, lineterminator="\n")
+    return f"{len(found):,} cells, all rounded to multiples of {base}. Written to {out_file}."
 
 
 def audit_file(table: Path, edges: Path, *, scenarios: Sequence[str], width: int) -> AuditReport:
@@ -59,6 +78,7 @@ def audit_file(table: Path, edges: Path, *, scenarios: Sequence[str], width: int
         frame=frame.assign(hidden=frame["count"].isna()).reset_index(drop=True),
         edges=_by_dimension(ways),
         unpublished=given.loc[never, list(dimensions)].reset_index(drop=True) if never.any() else None,
+        base=int(given["rounded_to"].iloc[0]) if "rounded_to" in given else 0,
     )
     return audit([public], scenarios=scenarios, width=width)
 

@@ -97,7 +97,7 @@ def draft(
         beside,
         rows=rows,
         codelists=codelists,
-        notes=write_notes(rows, returns, taxonomy, views_in_words(assembly.collapsed)),
+        notes=write_notes(rows, returns, taxonomy, [*views_in_words(assembly.collapsed), *_rounded(protected)]),
         audit=says,
         changes=changes_between(
             current,
@@ -285,6 +285,11 @@ def _keep_confidential(
 def _kept(where: Settings, release: Release) -> Path:
     """Where the house keeps the counts behind the hidden figures of a release."""
     return where.confidential / release.content_hash[:_NAME] / _COUNTS
+
+
+def _rounded(protected: Protected) -> list[str]:
+    """One line for each table that is rounded instead of being hidden in part."""
+    return [f"- {name}: all figures are rounded to multiples of {base}." for name, base in protected.rounded.items()]
 
 
 def _countries(codelists: Mapping[str, pd.DataFrame]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from observatory.publication.tables import (
     Assembly,
     over_name,
     published,
+    table_name,
 )
 
 COLUMNS = (
@@ -47,7 +48,9 @@ def rows_to_publish(protected: Protected, assembly: Assembly) -> pd.DataFrame:
     Every figure about people is taken from `protected`. One that it does not hold is hidden: what was not
     protected is not published.
     """
-    parts = [_with_uncertainty(_people(protected, assembly), assembly.uncertain)]
+    # The interval of a figure whose count was rounded would give the exact one back.
+    exact = [table_name(parts) not in protected.rounded for parts in assembly.uncertain[list(PARTS)].to_numpy()]
+    parts = [_with_uncertainty(_people(protected, assembly), assembly.uncertain[exact])]
     if len(assembly.open_figures):
         parts.append(_open(assembly.open_figures))
     parts.append(_loss(parts[0]))
