@@ -21,6 +21,7 @@ from observatory.disclosure import derived as figures_of
 from observatory.disclosure import history
 from observatory.disclosure.errors import BadTable
 from observatory.disclosure.pattern import hide
+from observatory.disclosure.pool import block_of
 from observatory.disclosure.primary import Sensitive, primary
 from observatory.disclosure.public import PublicTable
 from observatory.disclosure.rounding import rounded_tables, rounding_of
@@ -303,8 +304,9 @@ def _cost(system: System, rules: Rules) -> Floats:
 
 
 def _tops(system: System, k: int) -> Floats:
-    """1 for codes of a dimension that are above others and below none."""
-    children = {c for b in system.breakdowns[k] for c in b.children}
+    """1 for codes of a dimension that are above others and below none; a year is one though a block holds it."""
+    is_block = [block_of(name) is not None for name in system.codes[k]]
+    children = {c for b in system.breakdowns[k] if not is_block[b.parent] for c in b.children}
     parents = {b.parent for b in system.breakdowns[k]}
     return np.array([float(c in parents and c not in children) for c in range(len(system.codes[k]))])
 

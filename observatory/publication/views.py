@@ -43,24 +43,33 @@ def best_assembly(assembly: Assembly, previous: Frames = (), rules: Rules | None
 def views_in_words(collapsed: Iterable[Collapsed], words: Words | None = None) -> list[str]:
     """One line for each country and indicator: what is not shown together, and which years are shown in one."""
     words = words or Words(ENGLISH)
-    found: dict[tuple[str, str], dict[tuple[str, tuple[str, ...]], None]] = defaultdict(dict)
+    found: dict[tuple[str, str], list[Collapsed]] = defaultdict(list)
     for one in collapsed:
         indicator, _, country, _ = one.table.split("|")
-        found[country, indicator][_together(one, words), one.blocks] = None
+        found[country, indicator].append(one)
     lines = []
     for (country, indicator), views in sorted(found.items()):
-        single = sorted({text for text, blocks in views if not blocks})
-        pooled: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for text, blocks in views:
-            if blocks:
-                pooled[blocks].add(text)
-        parts = [f"not by {_listed(single)}"] if single else []
-        parts += [
-            f"by {_listed(sorted(texts))} only for {_listed(_years(block) for block in blocks)} together"
-            for blocks, texts in sorted(pooled.items())
-        ]
+        single = [view for view in views if not view.blocks]
+        # Who knows that a view is not shown knows it of its details, and of a shown detail what is coarser.
+        gone = {_together(v, words) for v in single if not any(_is_finer(v, other) for other in single)}
+        parts = [f"not by {_listed(sorted(gone))}"] if gone else []
+        for blocks in sorted({view.blocks for view in views if view.blocks}):
+            pooled = [view for view in views if view.blocks == blocks]
+            kept = {_together(v, words) for v in pooled if not any(_is_finer(other, v) for other in pooled)}
+            years = _listed(_years(block) for block in blocks)
+            parts.append(f"by {_listed(sorted(kept))} only for {years} together")
         lines.append(f"- {country}, {words.get(f'indicators.{indicator}.name', indicator)}: {'; '.join(parts)}.")
     return lines
+
+
+def _is_finer(one: Collapsed, other: Collapsed) -> bool:
+    """Whether a view shows more than another one, and the same besides."""
+    mine, theirs = _depths(one), _depths(other)
+    return mine != theirs and all(mine.get(dimension, 0) >= depth for dimension, depth in theirs.items())
+
+
+def _depths(one: Collapsed) -> dict[str, int]:
+    return dict(zip(one.dimensions, (n for n in one.level if n), strict=True))
 
 
 def _apart(about: pd.DataFrame) -> dict[str, set[str]]:
@@ -98,7 +107,7 @@ def _pooled(about: pd.DataFrame, name: str, cells: pd.DataFrame) -> pd.DataFrame
 def _together(one: Collapsed, words: Words) -> str:
     """The dimensions of a view in words; a detailed form is called so."""
     names = []
-    for dimension, depth in zip(one.dimensions, (n for n in one.level if n), strict=True):
+    for dimension, depth in _depths(one).items():
         name = words.get(f"dimensions.{dimension}", dimension).lower()
         name = "quarter" if dimension == TIME else name
         names.append(f"detailed {name}" if depth > 1 else name)
