@@ -1,7 +1,8 @@
-"""The observatory's one process: the pages, served with headers that keep everything at home."""
+"""The observatory's one process: plain pages, explorer and SDMX behind one door, on one port."""
 
 import gc
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,45 +10,34 @@ from pathlib import Path
 import altair  # noqa: F401 - loaded here so that it is frozen below
 import pandas  # noqa: F401 - loaded here so that it is frozen below
 import streamlit as st
+from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.requests import Request
+from starlette.responses import Response
+
+from observatory.components import store
+from observatory.gate import shell
+from observatory.gate.door import Door
+from observatory.gate.socket import Sockets
+from observatory.sdmx.app import create_app
+from observatory.still import routes
+from observatory.texts import ENGLISH, Words
 
 SITE = Path(__file__).with_name("pages") / "site.py"
-HEADERS = {
-    b"referrer-policy": b"no-referrer",
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",
-    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
-}
-# Numbers about sessions and a description of the agent interface are nobody's business.
-CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _log = logging.getLogger(__name__)
 
 
-class Guard:
-    """Answer closed addresses with 404 and give every answer its headers."""
+async def failed(request: Request, error: Exception) -> Response:
+    """Log a bug whole and show a sentence: it is visible to the operator, never to the public."""
+    _log.error("A page failed.", exc_info=error)
+    return Response(Words(ENGLISH).say("site.failed"), status_code=500, media_type="text/plain")
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or not."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in given)]
-            await send(message)
-
-        if scope["path"].startswith(CLOSED):
-            await PlainTextResponse("Not found", status_code=404)(scope, receive, send_with_headers)
-            return
-        await self.app(scope, receive, send_with_headers)
+def on_script_error(error: Exception) -> bool:
+    """The same for the explorer."""
+    _log.error("A page failed.", exc_info=error)
+    st.error(Words(ENGLISH).say("site.failed"))
+    return True
 
 
 @asynccontextmanager
@@ -55,19 +45,21 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Take what is loaded by now out of the garbage collection that Streamlit does after every run."""
     gc.collect()
     gc.freeze()
+    # Beside the first requests, not before them: the door is open at once.
+    threading.Thread(target=routes.begin, daemon=True).start()
     yield
 
 
-def on_script_error(error: Exception) -> bool:
-    """Log an error whole and show a sentence: a bug is visible to the operator, never to the public."""
-    _log.error("A page failed.", exc_info=error)
-    st.error("This page could not be shown. The error has been noted. Please try another page.")
-    return True
-
-
+sockets = Sockets()
+plain = Starlette(
+    routes=[*routes.routes(), *shell.routes(sockets)],
+    exception_handlers={404: routes.not_found, 405: routes.not_found, Exception: failed},
+)
+folder, pinned = store.where()
+sdmx = create_app(folder, release=pinned)
 app = st.App(
     SITE,
     lifespan=lifespan,
-    middleware=[Middleware(GZipMiddleware, minimum_size=1024), Middleware(Guard)],
+    middleware=[Middleware(Door, plain=plain, sdmx=sdmx, sockets=sockets)],
     on_script_error=on_script_error,
 )

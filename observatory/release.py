@@ -19,7 +19,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -105,11 +105,47 @@ class Release:
         distinct: bool = False,
     ) -> pd.DataFrame:
         """Rows of a table in which every column of `where` has the given value, or one of the given values."""
+        sql, values = self._question(name, where, columns, distinct)
+        # A cursor of its own for every question: pages are drawn in several threads.
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql, values).df()
+
+    def rows(
+        self,
+        name: str = EVERYTHING,
+        where: Mapping[str, str | Sequence[str]] | None = None,
+        columns: Sequence[str] | None = None,
+        distinct: bool = False,
+    ) -> list[dict[str, Any]]:
+        """The same as `table`, as plain rows: an absent figure is None. For pages, which show few rows at a time."""
+        sql, values = self._question(name, where, columns, distinct)
+        with self._connection.cursor() as cursor:
+            found = cursor.execute(sql, values)
+            names = [column[0] for column in found.description or []]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def stream(self, name: str = EVERYTHING) -> Iterator[dict[str, Any]]:
+        """All rows of a table, one after the other, without holding them all."""
+        sql, values = self._question(name, None, None, False)
+        with self._connection.cursor() as cursor:
+            found = cursor.execute(sql, values)
+            names = [column[0] for column in found.description or []]
+            while batch := found.fetchmany(5000):
+                for row in batch:
+                    yield dict(zip(names, row, strict=True))
+
+    def _question(
+        self,
+        name: str,
+        where: Mapping[str, str | Sequence[str]] | None,
+        columns: Sequence[str] | None,
+        distinct: bool,
+    ) -> tuple[str, list[str]]:
         known = self.columns(name)
         for column in [*(where or {}), *(columns or [])]:
             if column not in known:
                 raise NotFoundError(f'Table "{name}" of release {self.id} has no column "{column}".')
-        conditions, values = [], []
+        conditions, values = [], [str(self.table_path(name))]
         for column, wanted in (where or {}).items():
             several = [wanted] if isinstance(wanted, str) else list(wanted)
             conditions.append(f'"{column}" in ({", ".join("?" * len(several)) or "null"})')
@@ -120,17 +156,18 @@ class Release:
             sql += " where " + " and ".join(conditions)
         if distinct:
             sql += " order by all"
-        # A cursor of its own for every question: pages are drawn in several threads.
-        with self._connection.cursor() as cursor:
-            return cursor.execute(sql, [str(self.table_path(name)), *values]).df()
+        return sql, values
 
     def columns(self, name: str = EVERYTHING) -> tuple[str, ...]:
         """The columns of a table."""
-        with self._connection.cursor() as cursor:
-            found = cursor.execute(
-                "select name from parquet_schema(?) where num_children is null", [str(self.table_path(name))]
-            ).fetchall()
-        return tuple(str(row[0]) for row in found)
+        # A release is never edited, so what was read once stays true.
+        if name not in self._columns:
+            with self._connection.cursor() as cursor:
+                found = cursor.execute(
+                    "select name from parquet_schema(?) where num_children is null", [str(self.table_path(name))]
+                ).fetchall()
+            self._columns[name] = tuple(str(row[0]) for row in found)
+        return self._columns[name]
 
     def codelist(self, name: str) -> pd.DataFrame:
         """A code list with all its labels; every value is text, an empty label is an empty string."""
@@ -143,6 +180,10 @@ class Release:
     def codelists(self) -> tuple[str, ...]:
         """The names of the code lists."""
         return tuple(sorted(file.stem for file in (self.path / "codelists").glob("*.csv")))
+
+    @cached_property
+    def _columns(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:

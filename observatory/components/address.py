@@ -15,23 +15,42 @@ def select(
     title: str,
     name: Callable[[str], str],
     *,
-    width: int | str = "stretch",
-    is_always_written: bool = False,
+    chosen: str = "",
+    default: str = "",
+    forgets: Sequence[str] = (),
 ) -> str:
-    """Let the reader choose one of the options; what the address names counts, else the first one."""
-    first = options[0]
-    if len(options) == 1:
-        return first
-    asked = st.query_params.get(key)
+    """Let the reader choose one of the options; what the address names counts, else the default or the first one.
+
+    `forgets` are the parameters that make no sense once this one has changed.
+    """
+    default = default or options[0]
+    asked = chosen or st.query_params.get(key, default)
     widget = f"choice_{key}"
     # The address leads: after Back or Forward it holds another choice than the widget did.
-    st.session_state[widget] = asked if asked in options else first
+    st.session_state[widget] = asked if asked in options else default
 
     def write() -> None:
-        chosen = st.session_state[widget]
-        if chosen == first and not is_always_written:
+        picked = st.session_state[widget]
+        for name in forgets:
+            st.query_params.pop(name, None)
+        if picked == default:
             st.query_params.pop(key, None)
         else:
-            st.query_params[key] = chosen
+            st.query_params[key] = picked
 
-    return st.selectbox(title, list(options), format_func=name, key=widget, on_change=write, width=width)
+    return st.selectbox(title, list(options), format_func=name, key=widget, on_change=write)
+
+
+def several(key: str, options: Sequence[str], title: str, name: Callable[[str], str], chosen: Sequence[str]) -> None:
+    """Let the reader choose some of the options; the address holds them with commas between."""
+    widget = f"choices_{key}"
+    st.session_state[widget] = list(chosen)
+
+    def write() -> None:
+        picked = st.session_state[widget]
+        if picked:
+            st.query_params[key] = ",".join(picked)
+        else:
+            st.query_params.pop(key, None)
+
+    st.multiselect(title, list(options), format_func=name, key=widget, on_change=write, placeholder=title)

@@ -1,6 +1,6 @@
 """Charts of a view. A hidden figure is drawn as hidden: a dashed box with [c], never a zero and never a bare gap."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -39,7 +39,7 @@ def compared(view: View, period: str, labels: Labels, words: Words) -> Drawn | N
 
 
 def _bars(
-    items: Sequence[tuple[str, dict[str, object] | None]],
+    items: Sequence[tuple[str, Mapping[str, object] | None]],
     labels: Labels,
     words: Words,
     axis: str,
@@ -104,7 +104,7 @@ def _bars(
     return Drawn(drawn, words.say(f"indicator.{key}", title=axis, shown=shown, hidden=hidden), tuple(remarks))
 
 
-def _item(name: str, row: dict[str, object] | None, labels: Labels, words: Words) -> dict[str, object]:
+def _item(name: str, row: Mapping[str, object] | None, labels: Labels, words: Words) -> dict[str, object]:
     """What the chart knows of one figure: nothing but what the table shows."""
     if row is None:
         return {"name": name, "value": None, "zero": 0, "text": "[z]", "state": "none", "marked": False}

@@ -1,12 +1,8 @@
 """Files to take away: the same figures as on the page, saying what they are, and harmless in a spreadsheet."""
 
 import csv
-import io
-import json
-import zipfile
-from collections.abc import Mapping
-
-import pandas as pd
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from observatory.components.flags import HIDDEN_SIGN
 from observatory.release import Release
@@ -15,43 +11,34 @@ from observatory.release import Release
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
-def as_csv(rows: pd.DataFrame) -> bytes:
+def rows_as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     """Rows of a release as CSV: a hidden figure is [c], a missing one is empty, status has columns of its own."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(rows.columns)
-    places = {name: place for place, name in enumerate(rows.columns)}
-    value, confidential = places.get("obs_value"), places.get("conf_status")
-    for row in rows.itertuples(index=False, name=None):
-        cells = [_cell(item) for item in row]
-        if value is not None and confidential is not None and row[confidential] == "C":
-            cells[value] = HIDDEN_SIGN
-        writer.writerow(cells)
-    return out.getvalue().encode("utf-8")
+    return "".join(csv_lines(columns, rows)).encode("utf-8")
 
 
-def with_metadata(name: str, content: bytes, release: Release, columns: Mapping[str, str]) -> bytes:
-    """A CSV zipped with what one must know to use it."""
-    out = io.BytesIO()
-    metadata = {
-        "release": release.id,
-        "content_hash": release.content_hash,
-        "made_at": release.manifest["made_at"],
-        "taxonomy_version": release.manifest["taxonomy_version"],
-        "is_synthetic": release.is_synthetic,
-        "synthetic": "These figures are synthetic and say nothing about real people." if release.is_synthetic else "",
-        "hidden": f"{HIDDEN_SIGN} stands for a figure that is hidden to protect people (CONF_STATUS C, OBS_STATUS Q).",
-        "columns": dict(columns),
-    }
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file, data in (
-            (f"{name}.csv", content),
-            ("metadata.json", json.dumps(metadata, indent=1, ensure_ascii=False).encode("utf-8")),
-            ("notes.md", release.notes.encode("utf-8")),
-        ):
-            # The same file gives the same bytes, whenever it is fetched.
-            archive.writestr(zipfile.ZipInfo(file), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same, line by line."""
+    line = _Line()
+    writer = csv.writer(line, lineterminator="\r\n")
+    writer.writerow(columns)
+    yield line.text
+    for row in rows:
+        writer.writerow([_cell(shown(row, column)) for column in columns])
+        yield line.text
+
+
+def shown(row: Mapping[str, Any], column: str) -> Any:
+    """What a file says in a column: the sign instead of a hidden figure."""
+    if column == "obs_value" and row["conf_status"] == "C":
+        return HIDDEN_SIGN
+    return row[column]
+
+
+class _Line:
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
 
 
 def file_name(name: str, release: Release) -> str:
@@ -69,3 +56,15 @@ def _cell(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def table_as_csv(release: Release, name: str) -> Iterator[str]:
+    """A whole table of a release as CSV, a piece at a time: it may have a million rows."""
+    columns = release.columns(name)
+    buffer: list[str] = []
+    for line in csv_lines(columns, release.stream(name)):
+        buffer.append(line)
+        if len(buffer) == 2000:
+            yield "".join(buffer)
+            buffer.clear()
+    yield "".join(buffer)

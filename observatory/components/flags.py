@@ -1,7 +1,11 @@
 """The signs beside or instead of a figure: a hidden one, a missing one and a true zero never look alike."""
 
+import datetime
+from functools import cache, lru_cache
+
 from babel.core import Locale
-from babel.numbers import format_decimal
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
 
 from observatory.texts import Words
 
@@ -26,9 +30,36 @@ def is_shown(value: float | None, conf_status: str) -> bool:
 
 def number(value: float, language: str) -> str:
     """A figure as people of a language write it: whole numbers whole, others with one or two decimals."""
-    locale = Locale.parse(_LOCALES.get(language, language))
-    pattern = "#,##0" if float(value).is_integer() else "#,##0.0" if abs(value) >= 10 else "#,##0.00"
-    return format_decimal(value, format=pattern, locale=locale)
+    if float(value).is_integer():
+        pattern = "#,##0"
+    else:
+        pattern = "#,##0.0" if abs(value) >= 10 else "#,##0.00" if abs(value) >= 0.1 else "#,##0.0000"
+    return _written(float(value), pattern, language)
+
+
+@lru_cache(maxsize=65536)
+def _written(value: float, pattern: str, language: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale(language))
+
+
+@cache
+def locale(language: str) -> Locale:
+    """How people of a language write numbers and dates."""
+    return Locale.parse(_LOCALES.get(language, language))
+
+
+def date(text: str, language: str) -> str:
+    """A date, written as 2026-01-31, as people of a language write it; anything else as it is."""
+    try:
+        day = datetime.date.fromisoformat(text[:10])
+    except ValueError:
+        return text
+    return format_date(day, format="long", locale=locale(language))
+
+
+def per_cent(share: float, language: str) -> str:
+    """A share as people of a language write per cents."""
+    return format_percent(share, locale=locale(language))
 
 
 def text(value: float | None, obs_status: str, conf_status: str, language: str) -> str:

@@ -1,19 +1,25 @@
-"""What stands around every page: the way out, what the data are, and which release is shown."""
+"""What stands around every page of the explorer: the menu, what the data are, and which release is shown."""
 
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from observatory.components import summary
 from observatory.components.labels import Labels
+from observatory.components.sight import citation, made_at
 from observatory.release import Release
 from observatory.texts import LANGUAGES, Words
 
-# A site that everybody may have open. The link opens in the same tab and tells the site nothing.
-NEUTRAL_SITE = "https://www.wikipedia.org/"
+_MENU = {
+    "overview": "/",
+    "indicators": "/indicators",
+    "explore": "/explore",
+    "cube": "/cube",
+    "method": "/method",
+    "help": "/get-help",
+}
 # Areas whose name needs the footnote on their designation.
 _DESIGNATED = ("XK",)
 
@@ -32,49 +38,46 @@ class Context:
         return self.words.language
 
 
-def style() -> None:
-    """Give the page its style sheet."""
-    st.html(f"<style>{_css()}</style>")
+def wide() -> None:
+    """Use the whole width, and leave room for the way out, which the shell draws above Streamlit."""
+    st.set_page_config(layout="wide")
+    st.html("<style>.stMainBlockContainer{padding-top:3.5rem}h1{scroll-margin-top:4rem}</style>")
 
 
-def exit_link(words: Words) -> None:
-    """The way out, before anything else."""
-    title = escape(words.say("site.exit_hint"), quote=True)
-    st.html(
-        f'<div class="tfgbv-exit"><a href="{NEUTRAL_SITE}" target="_self" rel="noopener noreferrer nofollow" '
-        f'title="{title}">{escape(words.say("site.exit"))}</a></div>'
-    )
-
-
-def banner(context: Context) -> None:
-    """Say that the figures are synthetic, where they are; say what is not translated."""
+def menu(context: Context) -> None:
+    """Links to all parts of the site, the languages, and what must be said first."""
     words = context.words
+    kept = {key: value for key, value in st.query_params.items() if key != "lang"}
+    links = "".join(
+        f'<li><a href="{path}?lang={words.language}" target="_self">{escape(words.say(f"pages.{name}"))}</a></li>'
+        for name, path in _MENU.items()
+    )
+    tongues = "".join(
+        f'<li><a href="?{escape(urlencode({**kept, "lang": code}), quote=True)}" target="_self" lang="{code}">'
+        f"{escape(LANGUAGES[code])}</a></li>"
+        for code in LANGUAGES
+        if code in context.release.languages
+    )
+    st.html(
+        f'<nav class="explorer-menu" aria-label="{escape(words.say("site.menu"), quote=True)}"><ul>{links}</ul></nav>'
+        f'<nav class="explorer-menu" aria-label="{escape(words.say("site.language"), quote=True)}">'
+        f"<ul>{tongues}</ul></nav>"
+    )
     if context.release.is_synthetic:
-        st.html(f'<p class="tfgbv-banner" role="note">{escape(words.say("site.synthetic_long"))}</p>')
-    if not words.is_translated:
-        st.caption(words.say("site.untranslated", language=LANGUAGES[words.language]))
+        st.html(f'<p class="tfgbv-banner">{escape(words.say("site.synthetic_long"))}</p>')
 
 
 def foot(context: Context) -> None:
     """Say which release this is and how to cite it."""
     release, words = context.release, context.words
-    made_at = str(release.manifest["made_at"])[:10]
+    made = made_at(release, words.language)
     lines = [
-        words.say("site.release", id=release.id, made_at=made_at, content=release.content_hash[:12]),
-        citation(context),
+        words.say("site.content_note"),
+        words.say("site.release", id=release.id, made_at=made, content=release.content_hash[:12]),
+        citation(release, words),
     ]
+    if not words.is_reviewed:
+        lines.insert(0, words.say("site.unreviewed"))
     if any(name in summary.areas(release) for name in _DESIGNATED):
         lines.insert(0, words.say("site.kosovo"))
     st.html('<div class="tfgbv-foot">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>")
-
-
-def citation(context: Context) -> str:
-    """How to cite the release."""
-    release, words = context.release, context.words
-    cite = words.say("site.cite", title=words.say("site.title"), id=release.id, year=release.manifest["made_at"][:4])
-    return f"{cite} {words.say('site.cite_synthetic')}" if release.is_synthetic else cite
-
-
-@cache
-def _css() -> str:
-    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")

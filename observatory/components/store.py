@@ -10,10 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from observatory.errors import ObservatoryError
-from observatory.release import Release, current_id, open_release
+from observatory.release import Release, current_id, list_releases, open_release
 from observatory.settings import settings
 
 PINNED = "TFGBV_RELEASE"
+# Set by the server, not by tests: make the usual views of a release before anybody asks for them.
+WARM = "TFGBV_WARM"
 _log = logging.getLogger(__name__)
 _last_good: dict[str, Release] = {}
 
@@ -38,3 +40,34 @@ def shown() -> Release | None:
 @lru_cache(maxsize=8)
 def _open(folder: Path) -> Release:
     return open_release(folder)
+
+
+def all_releases() -> tuple[Release, ...]:
+    """All releases that lie beside the shown one, the oldest first; only the shown one where it is pinned."""
+    now = shown()
+    if now is None:
+        return ()
+    found = _listed(now.path.parent, now.path.name)
+    return found if any(release.id == now.id for release in found) else (now,)
+
+
+@lru_cache(maxsize=4)
+def _listed(folder: Path, current: str) -> tuple[Release, ...]:
+    # Read again when another release is shown: only then is there a new one.
+    _log.debug("%s is shown", current)
+    try:
+        return tuple(list_releases(folder))
+    except ObservatoryError as error:
+        _log.error("%s", error)
+        return ()
+
+
+def is_warmed() -> bool:
+    """Whether the usual views are to be made beforehand."""
+    return os.environ.get(WARM) == "1"
+
+
+def where() -> tuple[Path, str | None]:
+    """The folder of the releases, and the id of the release that is always shown, where there is one."""
+    pinned = os.environ.get(PINNED)
+    return (Path(pinned).resolve().parent, Path(pinned).resolve().name) if pinned else (settings().releases, None)

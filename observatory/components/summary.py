@@ -1,10 +1,13 @@
 """What a release holds, at a glance: counts, latest years and coverage, worked out once a release."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
+from observatory.components.view import TERRITORY
 from observatory.release import Release
 
 YEAR = 4
@@ -21,8 +24,20 @@ _AT_TOTAL = (
     "user_type",
     "contact_reason",
     "nationality",
+    "platform",
+    "survey_category",
 )
-_GLANCE = ("indicator", "breakdown", "country", "ref_area", "time_period", "freq", "obs_status", "conf_status")
+_GLANCE = (
+    "indicator",
+    "breakdown",
+    "country",
+    "ref_area",
+    "area_level",
+    "time_period",
+    "freq",
+    "obs_status",
+    "conf_status",
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +65,7 @@ def counts(release: Release) -> Counts:
     return Counts(
         shown=len(frame) - hidden,
         hidden=hidden,
-        countries=frame["country"].nunique(),
+        countries=frame.loc[frame["area_level"] != TERRITORY, "country"].nunique(),
         first=years.min() if len(frame) else "",
         last=years.max() if len(frame) else "",
     )
@@ -58,9 +73,10 @@ def counts(release: Release) -> Counts:
 
 @lru_cache(maxsize=64)
 def countries(release: Release, indicators: tuple[str, ...]) -> tuple[str, ...]:
-    """The countries and territories that a release has figures of some indicators of."""
+    """The countries that a release has figures of some indicators of. A territory such as EEA is no country."""
     frame = _glance(release)
-    return tuple(frame.loc[frame["indicator"].isin(indicators), "country"].unique())
+    frame = frame[(frame["area_level"] != TERRITORY) & frame["indicator"].isin(indicators)]
+    return tuple(frame["country"].unique())
 
 
 @lru_cache(maxsize=8)
@@ -70,31 +86,29 @@ def areas(release: Release) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def latest(release: Release) -> pd.DataFrame:
-    """The figure of each indicator over all forms in the latest full year of each country.
+def latest(release: Release) -> Mapping[tuple[str, str], dict[str, Any]]:
+    """By indicator and country: the figure over all forms in the latest full year.
 
     Of everybody, or of women where an office counts women only: the column `sex` says which.
     """
     known = release.columns()
     totals: dict[str, list[str]] = {name: [TOTAL] for name in _AT_TOTAL if name in known}
-    rows = release.table(where={"freq": "A", "sex": [TOTAL, "F"], **totals})
-    rows = rows[(rows["ref_area"] == rows["country"]) & ~rows["indicator"].str.startswith("Q")]
-    # The newest first, everybody before women only.
-    rows = rows.assign(part=rows["sex"] != TOTAL).sort_values(
-        ["indicator", "country", "time_period", "part", "breakdown"], ascending=[True, True, False, True, True]
-    )
-    return rows.drop_duplicates(["indicator", "country"])
+    rows = [
+        row
+        for row in release.rows(where={"freq": "A", "sex": [TOTAL, "F"], **totals})
+        if row["ref_area"] == row["country"] and not row["indicator"].startswith("Q")
+    ]
+    # The oldest first, women only before everybody: the last one of a key stays.
+    rows.sort(key=lambda row: (row["time_period"], row["sex"] == TOTAL, row["breakdown"]))
+    return {(row["indicator"], row["country"]): row for row in rows}
 
 
 @lru_cache(maxsize=8)
-def coverage(release: Release) -> pd.DataFrame:
-    """For each indicator, country and year: collected, partial, hidden or missing. No row: not collected."""
+def coverage(release: Release) -> Mapping[tuple[str, str, str], str]:
+    """By indicator, country and year: collected, partial, hidden or missing. No entry: not collected."""
     frame = _glance(release)
     frame = frame[frame["ref_area"] == frame["country"]].assign(year=frame["time_period"].str[:YEAR])
-    rows = []
-    for (indicator, country, year), group in frame.groupby(["indicator", "country", "year"]):
-        rows.append((indicator, country, year, _state(group)))
-    return pd.DataFrame(rows, columns=["indicator", "country", "year", "state"])
+    return {key: _state(group) for key, group in frame.groupby(["indicator", "country", "year"])}
 
 
 def _state(group: pd.DataFrame) -> str:
@@ -102,10 +116,9 @@ def _state(group: pd.DataFrame) -> str:
         return "missing"
     if (group["conf_status"] == "C").all():
         return "hidden"
-    # A year that is there only by some of its quarters is not complete.
-    if not (group["freq"] == "A").any() or group["obs_status"].isin(PARTIAL).any():
-        return "partial"
-    return "collected"
+    # A year that is there only by some of its quarters or halves is not complete.
+    whole = group["freq"].isin(["A", "S"]).any()
+    return "partial" if not whole or group["obs_status"].isin(PARTIAL).any() else "collected"
 
 
 @lru_cache(maxsize=8)

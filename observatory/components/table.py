@@ -1,6 +1,6 @@
 """Tables as HTML that a screen reader can read: caption, scopes, and every sign explained."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from observatory.components import flags
@@ -9,17 +9,19 @@ from observatory.components.view import View
 from observatory.texts import Words
 
 
-def plain(caption: str, head: Sequence[str], body: Sequence[Sequence[str]], *, is_html: bool = False) -> str:
+def plain(
+    caption: str, head: Sequence[str], body: Sequence[Sequence[str]], *, is_html: bool = False, kind: str = ""
+) -> str:
     """A table of texts: the first column names the row. Cells are escaped unless they are HTML of our own."""
     shown = str if is_html else escape
-    columns = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    columns = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in head)
     lines = "".join(
         f'<tr><th scope="row">{shown(row[0])}</th>' + "".join(f"<td>{shown(cell)}</td>" for cell in row[1:]) + "</tr>"
         for row in body
     )
     return (
         f'<div class="tfgbv-scroll" role="region" aria-label="{escape(caption, quote=True)}" tabindex="0">'
-        f'<table class="tfgbv"><caption>{escape(caption)}</caption>'
+        f'<table class="{f"tfgbv {kind}".strip()}"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{columns}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 
@@ -35,16 +37,23 @@ def figures(view: View, caption: str, labels: Labels, words: Words) -> str:
     return plain(caption, head, body, is_html=True)
 
 
-def cell(row: dict[str, object] | None, language: str, words: Words) -> str:
-    """One cell of a table of figures, its signs with their explanation."""
+def cell(row: Mapping[str, object] | None, language: str, words: Words) -> str:
+    """One cell of a table of figures: the figure as people write it and as machines read it, and its signs."""
     if row is None:
         return _sign("z", words)
     value, status, confidential = row["obs_value"], str(row["obs_status"]), str(row["conf_status"])
     marks = "".join(_sign(sign, words) for sign in flags.signs(status, confidential))
     if not flags.is_shown(value, confidential):
         return marks or _sign("x", words)
-    figure = escape(flags.number(float(value), language))
-    return f"{figure} {marks}" if marks else figure
+    figure = f'<data value="{value!r}">{escape(flags.number(float(value), language))}</data>'
+    return " ".join(part for part in (figure, _interval(row, language), marks) if part)
+
+
+def _interval(row: Mapping[str, object], language: str) -> str:
+    low, high = row.get("ci_low"), row.get("ci_high")
+    if low is None or high is None or low != low or high != high:
+        return ""
+    return f"<small>({flags.number(float(low), language)}–{flags.number(float(high), language)})</small>"
 
 
 def used_signs(view: View) -> set[str]:
@@ -74,3 +83,8 @@ def explained(used: set[str], words: Words) -> str:
 def _sign(sign: str, words: Words) -> str:
     name = escape(words.say(f"flags.{sign}.name"), quote=True)
     return f'<abbr class="tfgbv-sign tfgbv-{sign}" title="{name}">[{sign}]</abbr>'
+
+
+def plain_number(value: object, language: str) -> str:
+    """A number that accompanies a figure; empty where there is none."""
+    return flags.number(float(str(value)), language) if value is not None and value == value else ""

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-
-import pandas as pd
+from typing import Any
 
 from observatory.components.labels import TOTAL, Labels
 from observatory.release import Release
@@ -25,9 +24,13 @@ DIMENSIONS = (
     "contact_reason",
     "nationality",
     "platform",
+    "survey_category",
+    "reporter",
 )
 CHARACTERISTICS = tuple(name for name in DIMENSIONS if name not in ("ref_area", "time_period"))
 AREA = "ref_area"
+COUNTRY = "country"
+TERRITORY = "territory"
 
 
 @dataclass(frozen=True)
@@ -38,43 +41,79 @@ class View:
     breakdown: str
     area: str
     by: str
-    rows: pd.DataFrame
+    rows: tuple[Mapping[str, Any], ...]
     periods: tuple[str, ...]
     codes: tuple[str, ...]
     fixed: Mapping[str, str]
 
-    def cell(self, code: str, period: str) -> dict[str, object] | None:
+    def cell(self, code: str, period: str) -> Mapping[str, Any] | None:
         """The row of one code in one period, or None where nothing is collected."""
         return self._cells.get((code if self.by else TOTAL, period))
 
+    @property
+    def unit(self) -> str:
+        """The code of the unit of the figures; empty where there are none."""
+        return str(self.rows[0]["unit_measure"]) if self.rows else ""
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether any figure shown is an estimate with an interval."""
+        return any(row.get("ci_low") is not None for row in self.rows)
+
+    @property
+    def line(self) -> str:
+        """The code that stands for the whole view: its area or its total where there is one, else the first."""
+        whole = self.area if self.by == AREA else TOTAL
+        return whole if whole in self.codes or not self.codes else self.codes[0]
+
     @cached_property
-    def _cells(self) -> dict[tuple[str, str], dict[str, object]]:
-        records = self.rows.to_dict("records")
-        return {(str(row[self.by]) if self.by else TOTAL, str(row["time_period"])): row for row in records}
+    def _cells(self) -> dict[tuple[str, str], Mapping[str, Any]]:
+        return {(str(row[self.by]) if self.by else TOTAL, str(row["time_period"])): row for row in self.rows}
 
 
-@lru_cache(maxsize=256)
+@dataclass(frozen=True)
+class Options:
+    """What a table of an indicator can be asked for in some areas: its periods' kinds and its dimensions' codes."""
+
+    freqs: tuple[str, ...]
+    codes: Mapping[str, tuple[str, ...]]
+    areas: int
+
+    @property
+    def varying(self) -> tuple[str, ...]:
+        """The characteristics that the table is broken down by."""
+        return tuple(name for name in CHARACTERISTICS if len(self.codes.get(name, ())) > 1)
+
+
+@lru_cache(maxsize=1024)
 def breakdowns(release: Release, indicator: str) -> tuple[str, ...]:
     """The tables of an indicator."""
-    frame = release.table(indicator, columns=["breakdown"], distinct=True)
-    return tuple(frame["breakdown"])
+    return tuple(row["breakdown"] for row in release.rows(indicator, columns=["breakdown"], distinct=True))
 
 
-@lru_cache(maxsize=256)
-def choices(release: Release, indicator: str, breakdown: str) -> pd.DataFrame:
-    """The combinations of codes that a table has, without its figures. Not to be changed."""
-    columns = [name for name in (*DIMENSIONS, "freq", "country") if name in release.columns(indicator)]
-    return release.table(indicator, {"breakdown": breakdown}, columns=columns, distinct=True)
+@lru_cache(maxsize=1024)
+def areas(release: Release, indicator: str, breakdown: str) -> Mapping[str, tuple[str, str]]:
+    """The country and the level of every area of a table. Not to be changed."""
+    rows = release.rows(
+        indicator, {"breakdown": breakdown}, columns=["ref_area", "country", "area_level"], distinct=True
+    )
+    return {row["ref_area"]: (row["country"], row["area_level"]) for row in rows}
 
 
-def varying(frame: pd.DataFrame) -> list[str]:
-    """The characteristics that a table is broken down by."""
-    return [name for name in CHARACTERISTICS if name in frame and frame[name].nunique() > 1]
+@lru_cache(maxsize=4096)
+def options(release: Release, indicator: str, breakdown: str, within: tuple[str, ...]) -> Options:
+    """The codes that a table has in some areas, each dimension by itself."""
+    known = release.columns(indicator)
+    names = [name for name in (*CHARACTERISTICS, "freq") if name in known]
+    rows = release.rows(
+        indicator, {"breakdown": breakdown, "ref_area": within}, columns=[*names, "ref_area"], distinct=True
+    )
+    codes = {name: tuple(sorted({str(row[name]) for row in rows if row[name] is not None})) for name in names}
+    return Options(codes.pop("freq"), codes, len({row["ref_area"] for row in rows}))
 
 
-def parts_of(area: str, frame: pd.DataFrame, labels: Labels) -> list[str]:
-    """The areas of the table that hang on an area, levels that the table lacks stepped over."""
-    present = set(frame["ref_area"])
+def parts_of(area: str, present: set[str], labels: Labels) -> list[str]:
+    """The areas of a table that hang on an area, levels that the table lacks stepped over."""
     above = labels.parents("ref_area")
 
     def nearest(code: str) -> str:
@@ -92,30 +131,30 @@ def look(
     *,
     indicator: str,
     breakdown: str,
-    area: str,
+    within: tuple[str, ...],
     freq: str,
     by: str,
     fixed: Mapping[str, str],
 ) -> View:
-    """Read the rows of one view from the release."""
+    """Read the rows of one view. The first of `within` is its area; the others are compared with it."""
     known = release.columns(indicator)
-    where: dict[str, str | list[str]] = {"breakdown": breakdown, "freq": freq}
-    areas = [area]
-    if by == AREA:
-        areas += parts_of(area, choices(release, indicator, breakdown), labels)
-    where["ref_area"] = areas
+    where: dict[str, Any] = {"breakdown": breakdown, "freq": freq}
+    where["ref_area"] = list(within) if by == AREA else [within[0]]
     where |= {name: code for name, code in fixed.items() if name != by and name in known}
-    rows = release.table(indicator, where)
-    codes = tuple(labels.order(by, list(rows[by].unique()))) if by else (TOTAL,)
+    rows = release.rows(indicator, where)
+    present = {str(row[by]) for row in rows} if by else set()
+    codes = tuple(labels.order(by, list(present))) if by else (TOTAL,)
     if by == AREA:
-        codes = tuple(code for code in areas if code in set(codes))
+        codes = tuple(code for code in within if code in present)
+    place = {code: number for number, code in enumerate(codes)}
+    rows.sort(key=lambda row: (place.get(str(row[by]), 0) if by else 0, str(row["time_period"])))
     return View(
         indicator=indicator,
         breakdown=breakdown,
-        area=area,
+        area=within[0],
         by=by,
-        rows=rows,
-        periods=tuple(sorted(rows["time_period"].unique())),
+        rows=tuple(rows),
+        periods=tuple(sorted({str(row["time_period"]) for row in rows})),
         codes=codes,
         fixed=dict(fixed),
     )

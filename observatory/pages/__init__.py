@@ -1,1 +1,1 @@
-"""The public pages: readers of a release and of nothing else."""
+"""The explorer: the pages that Streamlit draws. They read a release and nothing else."""

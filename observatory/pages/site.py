@@ -1,60 +1,40 @@
-"""The script that Streamlit runs for every visitor: language, navigation, and the frame around the pages."""
+"""The script that Streamlit runs for every visitor of the explorer: language, navigation, and the frame of the page."""
 
 import streamlit as st
 
-from observatory.components import address, frame, store
+from observatory.components import frame, store
 from observatory.components.labels import Labels
-from observatory.pages import download, indicator, method, overview
+from observatory.pages import cube, explore
 from observatory.texts import ENGLISH, LANGUAGES, Words
 
-PAGES = (overview, indicator, method, download)
+PAGES = (explore, cube)
 
 
 def draw() -> None:
     """Draw the page that the address names."""
-    frame.style()
+    frame.wide()
     release = store.shown()
+    asked = st.query_params.get("lang", ENGLISH)
+    words = Words(asked if asked in LANGUAGES else ENGLISH)
     if release is None:
-        words = Words(ENGLISH)
-        frame.exit_link(words)
         st.info(words.say("site.nothing"))
         return
-
-    offered = [language for language in LANGUAGES if language in release.languages]
-    way_out = st.container()
-    language = _language(offered)
-    context = frame.Context(release, Labels(release, language), Words(language))
-    with way_out:
-        frame.exit_link(context.words)
-    frame.banner(context)
+    context = frame.Context(release, Labels(release, words.language), words)
+    frame.menu(context)
     pages = [
         st.Page(
             lambda page=page: page.show(context),
-            title=context.words.say(f"site.{page.NAME}"),
+            title=f"{words.say(f'tabs.{page.NAME}')} – {words.say('site.short')}",
             url_path=page.NAME,
-            default=page is overview,
         )
         for page in PAGES
     ]
-    st.navigation(pages, position="top").run()
+    # The plain pages answer the root; Streamlit needs a page there all the same.
+    root = st.Page(lambda: explore.show(context), title=words.say("site.short"), default=True)
+    # No navigation of Streamlit's: going from page to page is an ordinary link, so that focus, title and language
+    # are those of a new page, and Back works.
+    st.navigation([root, *pages], position="hidden").run()
     frame.foot(context)
-
-
-def _language(offered: list[str]) -> str:
-    """The language of the reader. The navigation drops the address's parameters; this one is kept for the visit."""
-    kept = st.session_state.get("language")
-    if "lang" not in st.query_params and kept in offered and kept != offered[0]:
-        st.query_params["lang"] = kept
-    language = address.select(
-        "lang",
-        offered,
-        Words(ENGLISH).say("site.language"),
-        lambda code: LANGUAGES[code],
-        width=220,
-        is_always_written=True,
-    )
-    st.session_state["language"] = language
-    return language
 
 
 draw()

@@ -25,9 +25,12 @@ def command(port: int, host: str = HOST) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", str(APP), *flags]
 
 
-def environment(release: Path | None) -> dict[str, str]:
+def environment(release: Path | None, port: int = 8501) -> dict[str, str]:
     """The environment to serve in; a given release stays the shown one whatever the pointer says."""
     inherited = dict(os.environ)
+    # What the snippets on the pages say; an operator behind a proxy says the address that the public types.
+    inherited.setdefault("TFGBV_SITE", f"http://{HOST}:{port}")
+    inherited.setdefault("TFGBV_WARM", "1")
     if release is not None:
         open_release(release)
         inherited["TFGBV_RELEASE"] = str(release.resolve())

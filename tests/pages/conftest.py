@@ -1,7 +1,11 @@
 """One release for all page tests, with unusual numbers planted in what it hides."""
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from observatory.components import store
+from observatory.still import routes
 from tests.publication import canary, world
 
 
@@ -19,3 +23,15 @@ def shown(planted, monkeypatch):
     monkeypatch.setenv("TFGBV_RELEASES", str(planted.releases))
     monkeypatch.setenv("TFGBV_HOME", str(planted.home / "nowhere"))
     return planted
+
+
+@pytest.fixture
+def site(shown):
+    """The plain pages over that release, asked as a browser asks."""
+    return TestClient(Starlette(routes=routes.routes(), exception_handlers={404: routes.not_found}))
+
+
+@pytest.fixture
+def release(shown):
+    """The release that is shown."""
+    return store.shown()

@@ -1,0 +1,208 @@
+"""The files of a view: the same figures as on the page, in the form that a program, a spreadsheet or a slide wants."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+from observatory.components import export, flags, png, scene, svg, table
+from observatory.components.sight import Sight, citation, made_at
+
+CSV, XLSX, JSON, METADATA, ZIP = "csv", "xlsx", "json", "metadata.json", "zip"
+SVG, PNG = "svg", "png"
+TYPES = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    JSON: "application/json",
+    METADATA: "application/json",
+    ZIP: "application/zip",
+    SVG: "image/svg+xml",
+    PNG: "image/png",
+}
+
+
+def make(kind: str, sight: Sight) -> bytes:
+    """One file of a view."""
+    return _MAKERS[kind](sight)
+
+
+def file_name(kind: str, sight: Sight) -> str:
+    """The name of a file: what it is, and from which release."""
+    state = sight.state
+    name = f"{state.indicator}_{state.chosen('breakdown')}_{state.chosen('area')}"
+    return f"{export.file_name(name, sight.release)}.{kind}"
+
+
+def metadata(sight: Sight) -> dict[str, Any]:
+    """What one must know to use the figures."""
+    release, view, words, state = sight.release, sight.view, sight.words, sight.state
+    known = words.get("columns") | words.get("dimensions")
+    return {
+        "indicator": state.indicator,
+        "title": sight.name,
+        "caption": sight.caption,
+        "description": sight.about.get("sentence", ""),
+        "limits": sight.about.get("limits", ""),
+        "source": words.get(f"sources.{sight.source}.name", sight.source),
+        "certainty": words.get(f"sources.{sight.source}.certainty", ""),
+        "requirement": sight.about.get("requirement", ""),
+        "unit": sight.unit,
+        "unit_measure": view.unit,
+        "time_span": [view.periods[0], view.periods[-1]] if view.periods else [],
+        "view": {choice.key: choice.chosen for choice in state.choices} | {"with": list(state.compared)},
+        "comparability": sight.verdict.says(words) if sight.verdict else [],
+        "notes": sight.notes,
+        "signs": {sign: f"{name}: {says}" for sign, name, says in flags.legend(table.used_signs(view), words)},
+        "hidden": f"{flags.HIDDEN_SIGN} in CSV, null with conf_status C in JSON: {words.say('flags.c.says')}",
+        "columns": {column: str(known.get(column, "")) for column in release.columns(state.indicator)},
+        "release": release.id,
+        "content_hash": release.content_hash,
+        "made_at": release.manifest["made_at"],
+        "taxonomy_version": release.manifest["taxonomy_version"],
+        "is_synthetic": release.is_synthetic,
+        "synthetic": words.say("site.synthetic_long") if release.is_synthetic else "",
+        "language": words.language,
+        "citation": sight.citation,
+        "bibtex": sight.bibtex,
+        "files": {kind: sight.address(f".{kind}") for kind in TYPES},
+    }
+
+
+def _csv(sight: Sight) -> bytes:
+    return export.rows_as_csv(sight.release.columns(sight.state.indicator), sight.view.rows)
+
+
+def _json(sight: Sight) -> bytes:
+    return _dump({"metadata": metadata(sight), "rows": [dict(row) for row in sight.view.rows]})
+
+
+def _metadata(sight: Sight) -> bytes:
+    return _dump(metadata(sight))
+
+
+def _zip(sight: Sight) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for kind in (CSV, METADATA):
+            name = file_name(kind, sight)
+            # The same view gives the same bytes, whenever it is fetched.
+            archive.writestr(zipfile.ZipInfo(name), make(kind, sight), zipfile.ZIP_DEFLATED)
+        archive.writestr(zipfile.ZipInfo("notes.md"), sight.release.notes, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _xlsx(sight: Sight) -> bytes:
+    out = io.BytesIO()
+    # A text is never taken for a formula, a link or a number.
+    safe = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(out, safe) as book:
+        book.set_properties({"created": _moment(sight), "title": sight.caption[:250]})
+        bold = book.add_format({"bold": True})
+        _table_sheet(book.add_worksheet("Table"), sight, bold)
+        columns = sight.release.columns(sight.state.indicator)
+        data = book.add_worksheet("Data")
+        data.write_row(0, 0, columns, bold)
+        for place, row in enumerate(sight.view.rows, 1):
+            _write(data, place, (export.shown(row, column) for column in columns))
+        about = book.add_worksheet("About")
+        about.set_column(0, 0, 24)
+        about.set_column(1, 1, 100)
+        for place, (key, value) in enumerate(metadata(sight).items()):
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            about.write_row(place, 0, [key, text[:32_000]])
+    return out.getvalue()
+
+
+def _table_sheet(sheet: Any, sight: Sight, bold: Any) -> None:
+    view, words, labels = sight.view, sight.words, sight.labels
+    sheet.set_column(0, 0, 44)
+    sheet.write(0, 0, sight.caption, bold)
+    head = [words.say(f"dimensions.{view.by}") if view.by else ""]
+    sheet.write_row(1, 0, [*head, *(labels.of("time_period", period) for period in view.periods)], bold)
+    for place, code in enumerate(view.codes, 2):
+        name = labels.of(view.by, code) if view.by else words.say("indicator.total")
+        _write(sheet, place, [name, *(_figure(sight, code, period) for period in view.periods)])
+    foot = len(view.codes) + 3
+    for sign, name, says in flags.legend(table.used_signs(view), words):
+        sheet.write(foot, 0, f"{sign} {name}: {says}")
+        foot += 1
+    for line in (*((words.say("site.synthetic_long"),) if sight.release.is_synthetic else ()), sight.citation):
+        sheet.write(foot, 0, line)
+        foot += 1
+
+
+def _figure(sight: Sight, code: str, period: str) -> object:
+    row = sight.view.cell(code, period)
+    if row is None:
+        return "[z]"
+    if flags.is_shown(row["obs_value"], str(row["conf_status"])):
+        return float(row["obs_value"])
+    return flags.text(row["obs_value"], str(row["obs_status"]), str(row["conf_status"]), sight.words.language)
+
+
+def _write(sheet: Any, place: int, values: Iterable[object]) -> None:
+    for column, value in enumerate(values):
+        if value is None or value == "":
+            continue
+        if isinstance(value, bool):
+            sheet.write_boolean(place, column, value)
+        elif isinstance(value, int | float):
+            sheet.write_number(place, column, value)
+        else:
+            sheet.write_string(place, column, str(value))
+
+
+def _moment(sight: Sight) -> datetime:
+    # The day of the release, so that the same view gives the same bytes.
+    return datetime.fromisoformat(str(sight.release.manifest["made_at"])).replace(tzinfo=None)
+
+
+def drawing(sight: Sight) -> scene.Scene | None:
+    """The chart of a view as one drawing: over time, or its parts where there is one period only."""
+    view, labels, words = sight.view, sight.labels, sight.words
+    if view.by and (len(view.periods) == 1 or sight.verdict is None) and len(view.codes) > 1:
+        return scene.compared(view, sight.state.chosen("period"), labels, words)
+    return scene.over_time(view, view.line, labels, words) if view.codes else None
+
+
+def _heading(sight: Sight, drawn: scene.Scene) -> tuple[str, tuple[str, ...]]:
+    words = sight.words
+    foot = [sight.caption, *drawn.remarks]
+    foot += [words.say("site.synthetic_long")] if sight.release.is_synthetic else []
+    made = made_at(sight.release, words.language)
+    foot.append(f"{citation(sight.release, words)} {made}")
+    return f"{sight.name}: {drawn.title}", tuple(foot)
+
+
+def _svg(sight: Sight) -> bytes:
+    drawn = drawing(sight) or scene.Scene(20, sight.name, "", ())
+    return svg.file(drawn, *_heading(sight, drawn)).encode("utf-8")
+
+
+def _png(sight: Sight) -> bytes:
+    drawn = drawing(sight) or scene.Scene(20, sight.name, "", ())
+    return png.file(drawn, *_heading(sight, drawn))
+
+
+def _dump(value: Mapping[str, Any]) -> bytes:
+    return (json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
+
+
+_MAKERS: dict[str, Callable[[Sight], bytes]] = {
+    CSV: _csv,
+    XLSX: _xlsx,
+    JSON: _json,
+    METADATA: _metadata,
+    ZIP: _zip,
+    SVG: _svg,
+    PNG: _png,
+}

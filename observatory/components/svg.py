@@ -1,0 +1,76 @@
+"""A drawing as SVG: inside a page, where the page's style sheet gives the colours, or as a file of its own."""
+
+from html import escape
+
+from observatory.components.scene import INK, Bar, Letters, Scene, Stroke
+
+WIDTH = 720
+_MARGIN = 16
+_LINE = 20
+
+
+def inline(scene: Scene, name: str) -> str:
+    """An SVG element for a page. `name` tells its parts from those of other drawings on the page."""
+    return (
+        f'<svg class="chart" role="img" width="100%" height="{scene.height}" aria-labelledby="{name}-t {name}-d">'
+        f'<title id="{name}-t">{escape(scene.title)}</title><desc id="{name}-d">{escape(scene.says)}</desc>'
+        f"{_hatch(name)}{_shapes(scene, name)}</svg>"
+    )
+
+
+def file(scene: Scene, heading: str, foot: tuple[str, ...]) -> str:
+    """An SVG document with its heading above and its source below, readable without the page."""
+    top = _MARGIN + 2 * _LINE
+    height = top + scene.height + _MARGIN + _LINE * len(foot)
+    texts = "".join(
+        f'<text x="{_MARGIN}" y="{top + scene.height + _LINE * (place + 1)}" font-size="12">{escape(line)}</text>'
+        for place, line in enumerate(foot)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{WIDTH}" height="{height}" '
+        f'font-family="sans-serif" font-size="13" fill="{INK["text"]}">'
+        f"<title>{escape(heading)}</title><desc>{escape(scene.says)}</desc>"
+        f'<rect width="100%" height="100%" fill="#ffffff"/>'
+        f'<text x="{_MARGIN}" y="{_MARGIN + _LINE}" font-size="16" font-weight="bold">{escape(heading)}</text>'
+        f'<svg x="{_MARGIN}" y="{top}" width="{WIDTH - 2 * _MARGIN}" height="{scene.height}">'
+        f"{_hatch('h')}{_shapes(scene, 'h')}</svg>{texts}</svg>\n"
+    )
+
+
+def _hatch(name: str) -> str:
+    # A flagged bar differs by its pattern too, for those who do not see its colour.
+    return (
+        f'<defs><pattern id="{name}-p" width="6" height="6" patternUnits="userSpaceOnUse">'
+        f'<rect width="6" height="6" fill="{INK["marked"]}" class="marked"/>'
+        '<path d="M0 6L6 0" stroke="#ffffff" stroke-width="1"/></pattern></defs>'
+    )
+
+
+def _shapes(scene: Scene, name: str) -> str:
+    return "".join(_shape(shape, name) for shape in scene.shapes)
+
+
+def _shape(shape: Bar | Stroke | Letters, name: str) -> str:
+    if isinstance(shape, Letters):
+        bold = ' font-weight="bold"' if shape.is_bold else ""
+        shift = f' dx="{_n(shape.shift)}"' if shape.shift else ""
+        anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
+        return f'<text x="{_n(shape.x)}%" y="{_n(shape.y)}"{anchor}{shift}{bold}>{escape(shape.text)}</text>'
+    if isinstance(shape, Stroke):
+        return (
+            f'<line x1="{_n(shape.x1)}%" y1="{_n(shape.y1)}" x2="{_n(shape.x2)}%" y2="{_n(shape.y2)}" '
+            f'stroke="{INK[shape.kind]}" class="{shape.kind}"/>'
+        )
+    place = (
+        f'x="{_n(shape.x)}%" y="{_n(shape.y)}" width="{_n(max(shape.width, 0.15))}%" '
+        f'height="{_n(max(shape.height, 0.5))}"'
+    )
+    if shape.kind == "box":
+        dashes = f'stroke="{INK["line"]}" stroke-dasharray="4 3"'
+        return f'<rect {place} fill="{INK["box"]}" {dashes} class="box"/>'
+    fill = f"url(#{name}-p)" if shape.kind == "marked" else INK["bar"]
+    return f'<rect {place} fill="{fill}"{"" if shape.kind == "marked" else " class=" + chr(34) + "bar" + chr(34)}/>'
+
+
+def _n(number: float) -> str:
+    return f"{number:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,168 @@
+"""The page of one indicator, and the list of all of them."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from observatory.components import files, guard, scene, svg, table
+from observatory.components.labels import TOTAL
+from observatory.components.sight import Sight, about, name_of, see, source_of
+from observatory.components.state import Choice, indicators
+from observatory.components.view import AREA
+from observatory.still import snippets
+from observatory.still.shell import Page
+from observatory.still.visit import Visit
+
+# More charts than this on one page are a wall.
+MOST_CHARTS = 9
+SOURCES = ("police", "justice", "cso", "survey", "joint", "platform", "compilation", "quality")
+NAMED_BY_TEXTS = {"breakdown": "breakdowns", "freq": "indicator.freqs"}
+
+
+def indicator(visit: Visit, name: str) -> Page:
+    """One indicator, in the view that the address names."""
+    sight = see(visit.release, visit.language, name, visit.asked)
+    words, view = sight.words, sight.view
+    charts, is_each_own = _charts(sight)
+    compared = _comparison(sight)
+    drawn = [one for one, _ in charts] + ([compared[0]] if compared else [])
+    changes = visit.release.changes
+    return Page(
+        name="indicators",
+        template="indicator.html",
+        title=sight.name,
+        tab=f"{name} · {sight.area}",
+        shows={
+            "sight": sight,
+            "has_words": bool(about(words, name)),
+            "choices": [_named(sight, choice) for choice in sight.state.choices if len(choice.options) > 1],
+            "peers": [(code, sight.labels.of(AREA, code)) for code in sight.state.comparable_areas],
+            "verdict": sight.verdict.says(words) if sight.verdict else None,
+            "charts": charts,
+            "is_each_own": is_each_own,
+            "comparison": compared,
+            "remarks": list(dict.fromkeys(remark for one in drawn for remark in one.remarks)),
+            "is_ranking_warned": view.by == AREA,
+            "table": Markup(table.figures(view, sight.caption, sight.labels, words)),
+            "signs": Markup(table.explained(table.used_signs(view), words)),
+            "estimates": _estimates(sight),
+            "kinds": tuple(files.TYPES),
+            "sdmx": _sdmx(sight),
+            "explorer": f"/explore?{sight.state.query(indicator=name, lang=visit.language)}",
+            "facts": _facts(sight),
+            "changes": [line for line in changes.get("summary", []) if name in str(line).split()][:12],
+            "has_previous": bool(changes.get("previous")),
+            "snippets": snippets.of(sight),
+        },
+    )
+
+
+def index(visit: Visit) -> Page:
+    """All indicators by kind of source, or those that a search finds."""
+    words = visit.words
+    wanted, source = visit.asked.get("q", "").strip()[:100], visit.asked.get("source", "")
+    groups: dict[str, list[dict[str, str]]] = {}
+    for code in indicators(visit.release):
+        kind = source_of(words, code)
+        said = " ".join((code, name_of(words, code), *(str(text) for text in about(words, code).values())))
+        english = " ".join(str(text) for text in about(visit.words.__class__("en"), code).values())
+        if source in ("", kind) and all(part in f"{said} {english}".lower() for part in wanted.lower().split()):
+            sentence = about(words, code).get("sentence", "")
+            line = {"code": code, "name": name_of(words, code), "sentence": sentence}
+            groups.setdefault(kind, []).append(line)
+    return Page(
+        name="indicators",
+        template="list.html",
+        title=words.say("pages.indicators"),
+        tab=words.say("tabs.indicators"),
+        shows={
+            "groups": [(kind, groups[kind]) for kind in SOURCES if kind in groups],
+            "found": sum(len(lines) for lines in groups.values()),
+            "q": wanted,
+            "source": source,
+            "sources": [kind for kind in SOURCES if any(source_of(words, c) == kind for c in visit.release.tables[1:])],
+        },
+    )
+
+
+def _named(sight: Sight, choice: Choice) -> dict[str, Any]:
+    words, labels = sight.words, sight.labels
+
+    def name(code: str) -> str:
+        if choice.key == "by":
+            return words.say("indicator.none") if code == "none" else words.say(f"dimensions.{code}")
+        if choice.key in NAMED_BY_TEXTS:
+            return str(words.get(f"{NAMED_BY_TEXTS[choice.key]}.{code}", code))
+        if choice.key == "period":
+            return labels.of("time_period", code)
+        return labels.of(AREA if choice.key == "area" else choice.key, code)
+
+    is_dimension = choice.key in sight.state.fixed
+    title = words.say(f"dimensions.{choice.key}") if is_dimension else words.say(f"indicator.{choice.key}")
+    return {
+        "key": choice.key,
+        "title": title,
+        "chosen": choice.chosen,
+        "options": [(code, name(code)) for code in choice.options],
+    }
+
+
+def _charts(sight: Sight) -> tuple[list[tuple[scene.Scene, Markup]], bool]:
+    """Small multiples over time where lines are compared; else one chart. Scales are shared only where they may be."""
+    view, labels, words = sight.view, sight.labels, sight.words
+    if not view.rows:
+        return [], False
+    parted = sight.verdict is not None
+    codes: tuple[str, ...] = (view.line,)
+    if view.by and (parted or len(view.periods) > 1):
+        codes = tuple(code for code in view.codes if code != TOTAL)[:MOST_CHARTS] if parted else codes
+    is_each_own = parted and sight.verdict is not None and sight.verdict.level == guard.BLOCKED
+    top = 0.0 if is_each_own or len(codes) == 1 else scene.highest(view, words.language)
+    drawn = [scene.over_time(view, code, labels, words, top=top) for code in codes]
+    return [(one, Markup(svg.inline(one, f"c{place}"))) for place, one in enumerate(drawn) if one], is_each_own
+
+
+def _comparison(sight: Sight) -> tuple[scene.Scene, Markup] | None:
+    """The parts in one period, unless that would set side by side what must not be compared."""
+    view = sight.view
+    if not view.by or len(view.codes) < 2 or (sight.verdict and sight.verdict.level == guard.BLOCKED):
+        return None
+    drawn = scene.compared(view, sight.state.chosen("period"), sight.labels, sight.words)
+    return (drawn, Markup(svg.inline(drawn, "p"))) if drawn else None
+
+
+def _estimates(sight: Sight) -> Markup | None:
+    """How sure each estimate is: answers behind it, coefficient of variation, design effect."""
+    view, words, labels = sight.view, sight.words, sight.labels
+    if not view.has_intervals:
+        return None
+    body = []
+    for row in view.rows:
+        if row["ci_low"] is None:
+            continue
+        name = labels.of(view.by, str(row[view.by])) if view.by else words.say("indicator.total")
+        numbers = [table.plain_number(row.get(column), words.language) for column in ("n", "se", "cv", "deff")]
+        body.append([name, labels.of("time_period", str(row["time_period"])), *numbers])
+    head = [words.say(f"dimensions.{view.by}") if view.by else "", words.say("dimensions.time_period")]
+    head += [words.say(key) for key in ("survey.answers", "columns.se", "survey.cv", "survey.deff")]
+    return Markup(table.plain(f"{sight.name}: {words.say('survey.answers')}", head, body)) if body else None
+
+
+def _facts(sight: Sight) -> list[tuple[str, str]]:
+    words = sight.words
+    source = words.get(f"sources.{sight.source}", {})
+    facts = [
+        (words.say("indicator.counts"), sight.about.get("limits", "")),
+        (words.say("indicator.unit"), sight.unit),
+        (
+            words.say("indicator.source"),
+            f"{source.get('name', sight.source)}. {source.get('certainty', '')}".strip(". ") + ".",
+        ),
+        (words.say("indicator.requirement"), sight.about.get("requirement", "")),
+    ]
+    return [(name, text) for name, text in facts if text]
+
+
+def _sdmx(sight: Sight) -> list[tuple[str, str]]:
+    """The addresses of the SDMX service that list its dataflows."""
+    return [("SDMX 2.1", "/rest/dataflow"), ("SDMX 3", "/v2/structure/dataflow")]

@@ -1,0 +1,111 @@
+"""How the figures are made and how the people behind them are protected, in words; and every release there was."""
+
+from html import escape
+
+from markupsafe import Markup
+
+from observatory.components import flags, table
+from observatory.components.notes import html_of
+from observatory.components.store import all_releases
+from observatory.still.shell import Page
+from observatory.still.visit import Visit
+
+
+def method(visit: Visit) -> Page:
+    """The page."""
+    words, release = visit.words, visit.release
+    audit = release.audit
+    return Page(
+        name="method",
+        template="method.html",
+        title=words.say("pages.method"),
+        tab=words.say("tabs.method"),
+        shows={
+            "version": release.manifest["taxonomy_version"],
+            "taxonomy": Markup(_taxonomy(visit)),
+            "rules": audit.get("rules") or [],
+            "passed": bool(audit["passed"]),
+            "audit": Markup(_audit(visit)),
+            "quality": [(name, Markup(_quality(visit, name))) for name in release.tables if name.startswith("Q")],
+            "notes": Markup(html_of(release.notes)),
+            "earlier": Markup(_earlier(visit)),
+        },
+    )
+
+
+def _taxonomy(visit: Visit) -> str:
+    labels = visit.labels
+    forms = visit.release.codelist("cl_form")
+    said = {}
+    if "taxonomy" in visit.release.codelists:
+        frame = visit.release.codelist("taxonomy")
+        said = dict(zip(frame["code"], frame["definition"], strict=True))
+    below: dict[str, list[str]] = {}
+    for code, parent in zip(forms["code"], forms["parent"], strict=True):
+        below.setdefault(parent, []).append(code)
+
+    def branch(code: str) -> str:
+        parts = "".join(branch(child) for child in labels.order("form", below.get(code, [])))
+        name = f"<strong>{escape(code)}</strong> {escape(labels.of('form', code))}"
+        if code in said:
+            name += f'<br><small lang="en">{escape(said[code])}</small>'
+        return f"<li>{name}{f'<ul>{parts}</ul>' if parts else ''}</li>"
+
+    tops = [code for code in ("_T", "_X") if code in set(forms["code"])]
+    return "<ul>" + "".join(branch(code) for code in tops) + "</ul>"
+
+
+def _audit(visit: Visit) -> str:
+    words = visit.words
+    body = [
+        [words.get(f"method.scenarios.{row['scenario']}", row["scenario"]), str(row["cells"]), str(row["failures"])]
+        for row in visit.release.audit["scenarios"]
+    ]
+    head = [words.say(f"method.{name}") for name in ("scenario", "cells", "failures")]
+    return table.plain(words.say("method.audit_caption"), head, body)
+
+
+def _quality(visit: Visit, name: str) -> str:
+    words, labels = visit.words, visit.labels
+    rows = visit.release.rows(name)
+    last = max(str(row["time_period"]) for row in rows)
+    body = [
+        [
+            escape(labels.of("ref_area", str(row["ref_area"]))),
+            escape(_of(visit, row)),
+            escape(str(row["time_period"])),
+            table.cell(row, visit.language, words),
+        ]
+        for row in sorted(rows, key=lambda row: (row["ref_area"], row["breakdown"], row.get("reporter") or ""))
+        if row["time_period"] == last
+    ]
+    head = [words.say(f"dimensions.{key}") for key in ("ref_area", "breakdown", "time_period")]
+    unit = str(rows[0]["unit_measure"])
+    head.append(str(words.get(f"units.{unit}", unit)))
+    return table.plain(str(words.get(f"indicators.{name}.name", name)), head, body, is_html=True)
+
+
+def _of(visit: Visit, row: dict[str, object]) -> str:
+    """What a measure is a measure of: a table of an indicator, or a reporter."""
+    said = str(visit.words.get(f"breakdowns.{row['breakdown']}", row["breakdown"]))
+    reporter = str(row.get("reporter") or "_T")
+    return said if reporter == "_T" else f"{said}: {reporter}"
+
+
+def _earlier(visit: Visit) -> str:
+    words = visit.words
+    body = []
+    for release in reversed(all_releases()):
+        figures = release.manifest["figures"]
+        changed = len(release.changes.get("changes", [])) if release.changes.get("previous") else 0
+        body.append(
+            [
+                release.id,
+                flags.date(str(release.manifest["made_at"]), visit.language),
+                flags.number(float(figures["cells"]), visit.language),
+                flags.number(float(figures["hidden"]), visit.language),
+                flags.number(float(changed), visit.language),
+            ]
+        )
+    head = [words.say(f"method.earlier_{name}") for name in ("id", "made", "figures", "hidden", "changed")]
+    return table.plain(words.say("method.earlier_caption"), head, body)

@@ -1,0 +1,136 @@
+"""What is known, from which kind of source, with what certainty, and what is not."""
+
+from html import escape
+
+from markupsafe import Markup
+
+from observatory.components import flags, summary, table
+from observatory.components.sight import source_of
+from observatory.release import EVERYTHING, Release
+from observatory.still.shell import PAGES, Page
+from observatory.still.visit import Visit
+
+# Fixed columns of the table of the latest year; an indicator that a release lacks is left out.
+SHOWN = ("R01", "R02", "R03", "S01", "S03", "P02")
+SOURCES = ("police", "justice", "cso", "survey", "joint", "platform", "compilation")
+THEMES = ("verdict", "support", "survey", "dark_figure", "platforms", "readiness")
+MOST_CHANGES = 12
+
+
+def overview(visit: Visit) -> Page:
+    """The first page."""
+    words, release = visit.words, visit.release
+    found = summary.counts(release)
+    sources = [name for name in SOURCES if _indicators_of(visit, name)]
+    changes = release.changes
+    return Page(
+        name="overview",
+        template="overview.html",
+        title=words.say("site.title"),
+        tab=words.say("tabs.overview"),
+        shows={
+            "known": {
+                "shown": flags.number(found.shown, visit.language),
+                "hidden": flags.number(found.hidden, visit.language),
+                "share": flags.per_cent(found.share, visit.language),
+                "sources": len(sources),
+                "countries": found.countries,
+                "first": found.first,
+                "last": found.last,
+            },
+            "sources": sources,
+            "themes": [(name, f"{name}.lead") for name in THEMES],
+            "paths": PAGES,
+            "latest": Markup(_latest(visit)),
+            "coverage": [Markup(_coverage(visit, source)) for source in sources],
+            "reporting": Markup(_reporting(visit)),
+            "previous": changes.get("previous"),
+            "changes": changes.get("summary", [])[:MOST_CHANGES],
+        },
+    )
+
+
+def _indicators_of(visit: Visit, source: str) -> list[str]:
+    return [n for n in visit.release.tables if n != EVERYTHING and source_of(visit.words, n) == source]
+
+
+def _countries(visit: Visit, indicators: list[str]) -> list[str]:
+    return visit.labels.order("ref_area", list(summary.countries(visit.release, tuple(indicators))))
+
+
+def _latest(visit: Visit) -> str:
+    words, labels = visit.words, visit.labels
+    rows = summary.latest(visit.release)
+    known = [name for name in SHOWN if any(indicator == name for indicator, _ in rows)]
+    body = []
+    for country in _countries(visit, known):
+        line = [escape(labels.of("ref_area", country))]
+        for indicator in known:
+            row = rows.get((indicator, country))
+            if row is None:
+                line.append(table.cell(None, visit.language, words))
+                continue
+            address = visit.link(f"/indicator/{indicator}", area=country)
+            line.append(
+                f'<a href="{escape(address, quote=True)}">{table.cell(row, visit.language, words)}</a>'
+                f" <small>({escape(_of_what(visit, row))})</small>"
+            )
+        body.append(line)
+    head = [words.say("dimensions.country"), *(words.say(f"indicators.{name}.name") for name in known)]
+    return table.plain(words.say("overview.latest_caption"), head, body, is_html=True)
+
+
+def _of_what(visit: Visit, row: dict[str, object]) -> str:
+    """The year of a figure, and whom it counts where that is not everybody."""
+    who = "" if row["sex"] == summary.TOTAL else f", {visit.labels.of('sex', str(row['sex']))}"
+    return f"{row['time_period']}{who}"
+
+
+def _coverage(visit: Visit, source: str) -> str:
+    words, labels = visit.words, visit.labels
+    own = set(_indicators_of(visit, source))
+    rows = {key: state for key, state in summary.coverage(visit.release).items() if key[0] in own}
+    years = sorted({year for _, _, year in rows})
+    # The worst that can be said of a year of a source is what is said of it.
+    worst = ["missing", "partial", "hidden", "collected"]
+    # A country that another kind of source knows is listed here too: nothing collected is a finding.
+    apart = source in ("compilation", "platform")
+    others = [n for n in visit.release.tables if source_of(words, n) not in ("compilation", "platform")]
+    areas = _countries(visit, sorted(own) if apart else others)
+    if source == "platform":
+        areas = labels.order("ref_area", sorted({area for _, area, _ in rows}))
+    body = []
+    for area in areas:
+        line = [escape(labels.of("ref_area", area))]
+        for year in years:
+            states = {state for (_, place, when), state in rows.items() if place == area and when == year}
+            state = next((name for name in worst if name in states), "none")
+            line.append(f'<span class="tfgbv-{state}">{escape(words.say(f"coverage.{state}"))}</span>')
+        body.append(line)
+    caption = f"{words.say(f'sources.{source}.name')}: {words.say('overview.coverage_caption')}"
+    return table.plain(caption, [words.say("dimensions.ref_area"), *years], body, is_html=True)
+
+
+def _reporting(visit: Visit) -> str:
+    words, release = visit.words, visit.release
+    names = _providers(release)
+    by_reporter: dict[str, list[dict[str, object]]] = {}
+    for row in release.manifest["submissions"]:
+        by_reporter.setdefault(str(row["reporter"]), []).append(row)
+    body = []
+    for reporter in sorted(by_reporter, key=lambda code: (str(by_reporter[code][0]["source"]), code)):
+        rows = by_reporter[reporter]
+        periods = sorted(str(row["time_period"]) for row in rows)
+        revised = sum(int(str(row["revision"])) > 1 for row in rows)
+        first, last = periods[0].split("/")[0], periods[-1].split("/")[-1]
+        source = visit.labels.of("source", str(rows[0]["source"]))
+        body.append([names.get(reporter, reporter), source, str(len(rows)), f"{first} – {last}", str(revised)])
+    head = [words.say(f"reporting.{name}") for name in ("reporter", "source", "returns", "periods", "revised")]
+    return table.plain(words.say("overview.reporting_caption"), head, body, kind="words")
+
+
+def _providers(release: Release) -> dict[str, str]:
+    if "providers" not in release.codelists:
+        return {}
+    frame = release.codelist("providers")
+    return dict(zip(frame["reporter"], frame["name"], strict=True))

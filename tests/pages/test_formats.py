@@ -1,0 +1,152 @@
+"""Every number of every format equals the release, for the same address; an address brings its view back whole."""
+
+import csv
+import io
+import json
+import random
+import re
+import zipfile
+from urllib.parse import parse_qsl, urlencode
+
+import openpyxl
+import pytest
+from PIL import Image
+
+from observatory.components import files
+from observatory.components.labels import Labels
+from observatory.components.sight import see
+from observatory.components.state import indicators, resolve
+from tests.publication import canary
+
+STATES = 100
+
+
+def random_states(release, number: int, seed: int = 3) -> list[tuple[str, dict[str, str]]]:
+    """Addresses as readers make them: each choice the default or any other that is offered."""
+    choose = random.Random(seed)
+    labels = Labels(release, "en")
+    found = []
+    while len(found) < number:
+        name = choose.choice(indicators(release))
+        asked: dict[str, str] = {}
+        for _ in range(4):
+            state = resolve(release, labels, name, asked)
+            choice = choose.choice(state.choices)
+            asked[choice.key] = choose.choice(choice.options)
+        if state.comparable_areas and choose.random() < 0.3:
+            asked["with"] = ",".join(choose.sample(state.comparable_areas, 1))
+        found.append((name, asked))
+    return found
+
+
+def expected(release, sight) -> dict[tuple, float | None]:
+    """The figures of a view straight from the release, hidden and missing ones as None."""
+    state = sight.state
+    where = {"breakdown": state.chosen("breakdown"), "freq": state.chosen("freq"), **state.fixed}
+    where["ref_area"] = list(state.within) if sight.view.by == "ref_area" else [state.within[0]]
+    key = ("ref_area", "time_period", "form", "sex", "age")
+    return {
+        tuple(row[name] for name in key): row["obs_value"] if row["conf_status"] == "F" else None
+        for row in release.rows(state.indicator, where)
+    }
+
+
+def test_the_address_of_a_hundred_random_views_brings_each_back(release):
+    for name, asked in random_states(release, STATES):
+        first = see(release, "en", name, asked)
+        again = see(release, "en", name, dict(parse_qsl(first.state.query())))
+        assert again.state.query() == first.state.query()
+        assert again.view.rows == first.view.rows
+        assert again.caption == first.caption
+        assert not again.state.ignored
+
+
+@pytest.mark.parametrize("language", ["en", "sq", "mk"])
+def test_page_csv_xlsx_and_json_show_exactly_the_figures_of_the_release(site, release, language):
+    for name, asked in random_states(release, 25, seed=len(language) + ord(language[0])):
+        sight = see(release, language, name, asked)
+        query = urlencode({**asked, "lang": language})
+        figures = expected(release, sight)
+        wanted = sorted(value for value in figures.values() if value is not None)
+        hidden = sum(row["conf_status"] == "C" for row in sight.view.rows)
+
+        page = site.get(f"/indicator/{name}?{query}").text
+        assert sorted(float(v) for v in re.findall(r'<data value="([^"]+)">', page)) == wanted
+
+        rows = list(csv.DictReader(io.StringIO(site.get(f"/indicator/{name}.csv?{query}").text)))
+        assert sorted(float(r["obs_value"]) for r in rows if r["obs_value"] not in ("", "[c]")) == wanted
+        assert sum(r["obs_value"] == "[c]" for r in rows) == hidden
+
+        found = json.loads(site.get(f"/indicator/{name}.json?{query}").text)["rows"]
+        assert sorted(r["obs_value"] for r in found if r["obs_value"] is not None) == wanted
+
+        book = openpyxl.load_workbook(io.BytesIO(site.get(f"/indicator/{name}.xlsx?{query}").content))
+        shown = [cell for line in book["Table"].iter_rows(min_row=3, min_col=2, values_only=True) for cell in line]
+        assert sorted(float(v) for v in shown if isinstance(v, int | float)) == pytest.approx(wanted, rel=1e-12)
+
+
+def test_no_file_of_any_view_holds_a_hidden_number(site, release):
+    numbers = canary.hidden_numbers(release)
+    assert len(numbers) >= 10
+    for name, asked in random_states(release, 30, seed=9):
+        for kind in files.TYPES:
+            content = site.get(f"/indicator/{name}.{kind}?{urlencode(asked)}").content
+            assert not canary.found_in(whole_text(kind, content), numbers), (name, asked, kind)
+
+
+def whole_text(kind: str, content: bytes) -> str:
+    """All that stands in a file, packed parts unpacked."""
+    if kind in (files.XLSX, files.ZIP):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return content.decode("utf-8", "replace") if kind != files.PNG else ""
+
+
+@pytest.mark.parametrize("name", ["indicators", "R02", "R04"])
+def test_no_whole_table_holds_a_hidden_number(site, release, name):
+    text = site.get(f"/download/{name}.csv").text
+    assert "[c]" in text
+    assert not canary.found_in(text, canary.hidden_numbers(release))
+    assert len(text.splitlines()) == len(release.rows(name)) + 1
+
+
+def test_charts_draw_the_same_figures_as_the_table(site, release):
+    svg = site.get("/indicator/R02.svg?breakdown=form_sex_q&by=form&freq=A&area=AL&lang=en").text
+    sight = see(release, "en", "R02", {"breakdown": "form_sex_q", "by": "form", "freq": "A", "area": "AL"})
+    shown = [row for row in sight.view.rows if row["time_period"] == sight.state.chosen("period")]
+    for row in shown:
+        if row["form"] != "_T":
+            assert ("[c]" if row["conf_status"] == "C" else f"{row['obs_value']:,.0f}") in svg
+
+
+def test_a_chart_as_png_is_a_picture_of_some_size(site):
+    picture = Image.open(io.BytesIO(site.get("/indicator/R02.png?lang=mk").content))
+    assert picture.width == 1440
+    assert len(picture.getcolors(1 << 20)) > 3
+
+
+def test_files_say_in_their_names_that_the_data_are_synthetic(site):
+    for kind in files.TYPES:
+        assert "SYNTHETIC_R02" in site.get(f"/indicator/R02.{kind}").headers["content-disposition"]
+
+
+def test_the_same_view_gives_the_same_bytes(release):
+    first, again = (see(release, "sq", "R02", {"area": "ME"}) for _ in range(2))
+    for kind in files.TYPES:
+        assert files.make(kind, first) == files.make(kind, again)
+
+
+def test_metadata_says_what_one_must_know(site, release):
+    found = json.loads(site.get("/indicator/R02.metadata.json?area=ME&lang=en").text)
+    assert found["release"] == release.id
+    assert found["is_synthetic"] is True
+    assert found["view"]["area"] == "ME"
+    assert set(found["columns"]) == set(release.columns("R02"))
+    assert found["signs"] == {"[p]": "provisional: May still be revised."}
+
+
+def test_a_text_that_looks_like_a_formula_is_harmless_in_a_spreadsheet():
+    from observatory.components.export import rows_as_csv
+
+    row = {"obs_note": '=HYPERLINK("x")', "obs_value": -1.5, "conf_status": "F"}
+    assert rows_as_csv(list(row), [row]).splitlines()[1] == b'"\'=HYPERLINK(""x"")",-1.5,F'

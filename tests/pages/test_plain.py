@@ -1,0 +1,175 @@
+"""The plain pages say the same as the release, whole, in every language, without JavaScript and under 100 kB."""
+
+import itertools
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from observatory.components.state import indicators
+from observatory.still.shell import PAGES
+from observatory.texts import LANGUAGES
+from tests.publication import canary
+
+PLAIN = [path for name, path in PAGES.items() if name not in ("explore", "cube")]
+EVERY = [*PLAIN, "/indicator/R02", "/indicator/R04?area=ME", "/indicator/R02?area=AL&with=ME", "/indicators?q=victims"]
+
+
+class Outline(HTMLParser):
+    """What a screen reader hears of a page first."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.language, self.headings, self.links, self.title, self.tags = "", [], [], "", []
+        self._in = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.tags.append((tag, found))
+        self._in = tag
+        if tag == "html":
+            self.language = found["lang"]
+        if tag in ("h1", "h2", "h3", "h4"):
+            self.headings.append(tag)
+        if tag == "a":
+            self.links.append(found["href"])
+
+    def handle_data(self, data):
+        if self._in == "title" and not self.title:
+            self.title = data
+
+
+def outline(site, path: str) -> Outline:
+    answer = site.get(path)
+    assert answer.status_code == 200
+    return Outline(answer.text)
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_every_page_is_small_and_whole(site, path):
+    answer = site.get(path, headers={"accept-encoding": "identity"})
+    assert answer.status_code == 200
+    assert len(answer.content) < 100_000
+    assert answer.text.rstrip().endswith("</html>")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_drawn_in_every_language_and_says_which(site, language):
+    for path in EVERY:
+        page = outline(site, f"{path}{'&' if '?' in path else '?'}lang={language}")
+        assert page.language == language
+        assert page.headings.count("h1") == 1
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_headings_step_down_one_by_one(site, path):
+    levels = [int(name[1]) for name in outline(site, path).headings]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_the_way_out_is_the_first_link_and_works_without_a_script(site, path):
+    page = outline(site, path)
+    assert page.links[0].startswith("https://www.wikipedia.org")
+    assert page.links[1] == "#main"
+
+
+def test_no_title_gives_away_what_the_page_is_about(site):
+    titles = {path: outline(site, path).title for path in EVERY}
+    assert not [title for title in titles.values() if re.search("violen|abuse|victim|gender|help", title, re.I)]
+    # And yet each page has a title of its own.
+    assert len({titles[path] for path in PLAIN}) == len(PLAIN)
+
+
+def test_every_link_inside_the_site_leads_somewhere(site):
+    seen = set()
+    for path in EVERY:
+        for link in outline(site, path).links:
+            target = link.split("#")[0]
+            if not target.startswith("/") or target.startswith(("/explore", "/cube", "/rest", "/v2")):
+                continue
+            seen.add(re.sub(r"lang=[\w-]+", "lang=en", target))
+    broken = [target for target in seen if site.get(target).status_code != 200]
+    assert len(seen) > 40
+    assert not broken
+
+
+def test_an_unknown_indicator_gives_a_helpful_page(site):
+    answer = site.get("/indicator/R2")
+    assert answer.status_code == 404
+    assert "/indicator/R02" in answer.text
+
+
+def test_an_old_address_leads_to_the_new_one(site):
+    answer = site.get("/indicator?indicator=R04&area=ME", follow_redirects=False)
+    assert answer.status_code == 308
+    assert answer.headers["location"] == "/indicator/R04?area=ME"
+
+
+def test_a_choice_that_the_release_does_not_have_is_said_and_left_out(site):
+    answer = site.get("/indicator/R02?area=ZZ&lang=en")
+    assert "area=ZZ" in answer.text
+    assert '<option value="AL" selected>' in answer.text
+
+
+def test_the_browser_says_the_language_where_the_address_does_not(site):
+    answer = site.get("/method", headers={"accept-language": "de, sq-AL;q=0.9, en;q=0.5"})
+    assert Outline(answer.text).language == "sq"
+    assert "accept-language" in answer.headers["vary"]
+
+
+def test_what_was_sent_once_is_not_sent_again(site):
+    first = site.get("/indicator/R02")
+    again = site.get("/indicator/R02", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert not again.content
+
+
+def test_coverage_tells_collected_from_hidden_and_not_collected(site):
+    text = site.get("/?lang=en").text
+    assert "Police: Coverage by source, area and year." in text
+    assert re.search('class="tfgbv-(collected|partial)"', text)
+
+
+def test_countries_are_listed_in_a_fixed_order_and_not_ranked(site):
+    text = site.get("/?lang=en").text
+    assert "are not ranked" in text
+    assert text.index("Albania") < text.index("Montenegro")
+
+
+def test_the_method_page_tells_what_the_audit_found_and_why_rules_are_there(site):
+    text = site.get("/method?lang=en").text
+    assert "The audit passed." in text
+    assert "hidden." in text
+
+
+def test_figures_of_countries_are_drawn_apart_where_they_cannot_be_compared(site):
+    text = site.get("/indicator/R02?area=AL&with=ME&lang=en").text
+    assert "Can these be compared?</strong> No." in text
+    assert "a scale of its own" in text
+    assert text.count('<svg class="chart"') == 2
+
+
+def test_rates_of_countries_are_compared_with_a_warning(site):
+    text = site.get("/indicator/R04?area=AL&with=ME&lang=en").text
+    assert "Only with care." in text
+    assert text.count('<svg class="chart"') == 3
+
+
+def test_a_search_finds_by_english_and_by_own_words(site):
+    assert "/indicator/R04" in site.get("/indicators?q=100 000&lang=sq").text
+    assert "No indicator has these words" in site.get("/indicators?q=xyzzy&lang=en").text
+
+
+def test_hidden_figures_are_signs_with_a_reason_and_never_zeros(site, release):
+    text = site.get("/indicator/R02?breakdown=form_sex_q&by=sex&freq=A&area=ME&lang=en").text
+    assert release.rows("R02", {"conf_status": "C"})
+    assert 'title="hidden">[c]</abbr>' in text
+    assert "Hidden so that nobody can be recognised" in text
+    assert canary.found_in(text, canary.hidden_numbers(release)) == set()
+
+
+def test_every_indicator_of_the_release_has_a_page(site, release):
+    for name in indicators(release):
+        assert site.get(f"/indicator/{name}").status_code == 200
