@@ -8,10 +8,10 @@ from observatory.disclosure.audit import AuditReport, audit
 from observatory.disclosure.errors import CannotProtect, DisclosureError
 from observatory.disclosure.protect import Figures, Protected, protect
 from observatory.disclosure.public import PublicTable
-from observatory.disclosure.rules import Rules, default_rules, read_rules, simple_rules
+from observatory.disclosure.rules import Rules, default_rules, load_rules, read_rules, simple_rules
 from observatory.disclosure.table import Derived, Table
 
 __all__ = [
     "AuditReport", "CannotProtect", "Derived", "DisclosureError", "Figures", "Protected", "PublicTable", "Rules",
-    "Table", "audit", "default_rules", "protect", "read_rules", "simple_rules",
+    "Table", "audit", "default_rules", "load_rules", "protect", "read_rules", "simple_rules",
 ]  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from importlib.resources import files
 from typing import Any
 
@@ -17,7 +16,10 @@ BASES = (3, 5)
 
 @dataclass(frozen=True)
 class Rule:
-    """A threshold and a width for the cells that match."""
+    """A threshold and a width for the cells that match; with `zeros`, that nobody was there is hidden too.
+
+    `match` has patterns of codes by dimension, and of universes under `universe` (the domain: `clients/*`).
+    """
 
     id: str
     reason: str
@@ -25,19 +27,15 @@ class Rule:
     width: int
     match: Mapping[str, tuple[str, ...]]
     broken_down: tuple[str, ...]
-
-    def fits(self, codes: Mapping[str, str]) -> bool:
-        """Whether a cell with these codes falls under the rule."""
-        for dimension, patterns in self.match.items():
-            code = codes.get(dimension, "_T")
-            if not any(fnmatchcase(code, pattern) for pattern in patterns):
-                return False
-        return all(codes.get(dimension, "_T") != "_T" for dimension in self.broken_down)
+    zeros: bool = False
 
 
 @dataclass(frozen=True)
 class GroupRule:
-    """One category must not hold all, or all but `others`, of a total of at least `least`."""
+    """One category must not hold all, or all but `others`, of a total of at least `least`.
+
+    With `others` = 1 the only person in another category would know of everybody else.
+    """
 
     id: str
     reason: str
@@ -48,11 +46,16 @@ class GroupRule:
 
 @dataclass(frozen=True)
 class DominanceRule:
-    """The largest of several providers must not give more than `share` of a cell."""
+    """What one of several providers gives to a cell must not follow from the cell.
+
+    `share`: the largest gives more than this share ((1, k) rule). `p`: the second largest, who subtracts its own,
+    knows the largest to within so many per cent (p % rule). One of the two is given.
+    """
 
     id: str
     reason: str
-    share: float
+    share: float = 1.0
+    p: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,9 @@ class Rules:
     weights: Weights = Weights(1.0, 0.08, 0.2)
     least_observations: int = 20
     flag_below: int = 50
-    largest_cv: float = 0.5
+    flag_cv: float = 25.0
+    largest_cv: float = 50.0
+    audience: str = "public"
     already_public: str = ""
     views: Views | None = None
     rounding: tuple[RoundingRule, ...] = ()
@@ -150,11 +155,16 @@ def simple_rules(*, threshold: int = 5, width: int = 1, round_to: int = 0) -> Ru
 
 
 def default_rules() -> Rules:
-    """The rules beside this file."""
-    return read_rules((files(__package__) / "rules.yml").read_text(encoding="utf-8"))
+    """The rules beside this file, for the public."""
+    return load_rules()
 
 
-def read_rules(text: str) -> Rules:
+def load_rules(audience: str = "public") -> Rules:
+    """The rules beside this file for one audience: `public`, or who has another profile there (`official`)."""
+    return read_rules((files(__package__) / "rules.yml").read_text(encoding="utf-8"), audience)
+
+
+def read_rules(text: str, audience: str = "public") -> Rules:
     """Rules from YAML; every rule needs an id and a reason."""
     try:
         content = yaml.safe_load(text)
@@ -162,6 +172,7 @@ def read_rules(text: str) -> Rules:
         raise BadRules("The rules are not valid YAML.") from error
     if not isinstance(content, dict) or "defaults" not in content:
         raise BadRules("The rules need a section `defaults` with threshold, width and reason.")
+    content = _for_audience(content, audience)
     try:
         defaults = content["defaults"]
         threshold, width = _whole(defaults, "threshold"), _whole(defaults, "width")
@@ -175,10 +186,7 @@ def read_rules(text: str) -> Rules:
                 GroupRule(_text(r, "id"), _text(r, "reason"), _text(r, "dimension"), int(r["others"]), int(r["least"]))
                 for r in content.get("group_disclosure", [])
             ),
-            dominance=tuple(
-                DominanceRule(_text(r, "id"), _text(r, "reason"), float(r["share"]))
-                for r in content.get("dominance", [])
-            ),
+            dominance=tuple(_dominance(r) for r in content.get("dominance", [])),
             bases=tuple(
                 BaseRule(_text(r, "id"), _text(r, "reason"), tuple(r["units"]), float(r["least"]))
                 for r in content.get("bases", [])
@@ -188,9 +196,11 @@ def read_rules(text: str) -> Rules:
             else Weights(1.0, 0.08, 0.2),
             least_observations=int(survey.get("least_observations", 20)),
             flag_below=int(survey.get("flag_below", 50)),
-            largest_cv=float(survey.get("largest_cv", 0.5)),
+            flag_cv=float(survey.get("flag_cv", 25)),
+            largest_cv=float(survey.get("largest_cv", 50)),
+            audience=audience,
             already_public=str(content.get("already_public", {}).get("reason", "")).strip(),
-            views=_views(content["views"]) if "views" in content else None,
+            views=_views(content["views"]) if content.get("views") else None,
             rounding=tuple(_rounding(r) for r in content.get("rounding") or []),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -205,7 +215,34 @@ def _rule(raw: dict[str, Any], threshold: int, width: int) -> Rule:
         width=int(raw.get("width", width)),
         match={str(k): tuple(str(p) for p in v) for k, v in raw.get("match", {}).items()},
         broken_down=tuple(raw.get("broken_down", ())),
+        zeros=bool(raw.get("zeros", False)),
     )
+
+
+def _for_audience(content: dict[str, Any], audience: str) -> dict[str, Any]:
+    """The rules with what an audience has in their place: defaults and sections, and single rules by their id."""
+    if audience == "public":
+        return content
+    profiles = content.get("audiences", {})
+    if audience not in profiles:
+        raise BadRules(f"There are no rules for the audience {audience}. There are: public, {', '.join(profiles)}.")
+    profile = dict(profiles[audience])
+    _text({"id": audience, **profile}, "reason")
+    instead = {str(rule["id"]): rule for rule in profile.pop("rules", [])}
+    unknown = sorted(instead.keys() - {str(rule["id"]) for rule in content.get("rules", [])})
+    if unknown:
+        raise BadRules(f"The audience {audience} changes the rule {unknown[0]}, which does not exist.")
+    rules = [{**rule, **instead.get(str(rule["id"]), {})} for rule in content.get("rules", [])]
+    return {**content, **{key: part for key, part in profile.items() if key != "reason"}, "rules": rules}
+
+
+def _dominance(raw: dict[str, Any]) -> DominanceRule:
+    if ("share" in raw) == ("p" in raw):
+        raise BadRules(f"The rule {raw.get('id')} needs either a share or p.")
+    share, p = float(raw.get("share", 1.0)), float(raw.get("p", 0.0))
+    if not 0 < share <= 1 or not 0 <= p <= 100:
+        raise BadRules(f"The rule {raw.get('id')} needs a share up to 1, or p in per cent.")
+    return DominanceRule(_text(raw, "id"), _text(raw, "reason"), share, p)
 
 
 def _rounding(raw: dict[str, Any]) -> RoundingRule:

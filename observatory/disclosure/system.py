@@ -19,6 +19,8 @@ from observatory.disclosure.table import TOTAL, Table
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+PROVIDERS = ("contributors", "largest", "second")
+MOST_NAMED = 20  # findings of one kind that are written out
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class System:
     refinement: Bools  # never published
     contributors: Ints  # -1 where not known
     largest: Ints
+    second: Ints
     breakdowns: tuple[tuple[Breakdown, ...], ...]
     parents: Ints  # cell of each equation's left side
     starts: Ints  # children of equation e: children[starts[e]:starts[e + 1]]
@@ -69,9 +72,9 @@ def build(tables: Sequence[Table]) -> System:
         for dimension in dimensions:
             if dimension not in table.dimensions:
                 frame[dimension] = TOTAL
-        for column in ("contributors", "largest"):
+        for column in PROVIDERS:
             frame[column] = frame[column].fillna(-1).astype("int64") if column in frame else -1
-        frames.append(frame[[*dimensions, "count", "hidden", "contributors", "largest"]])
+        frames.append(frame[[*dimensions, "count", "hidden", *PROVIDERS]])
     stacked = pd.concat(frames, ignore_index=True)
     codes = tuple(tuple(sorted(set(stacked[d]))) for d in dimensions)
     code = np.column_stack(
@@ -88,17 +91,18 @@ def build(tables: Sequence[Table]) -> System:
     count = stacked["count"].to_numpy(np.int64)
     bad = np.flatnonzero(count != count[first][inverse])
     if len(bad):
-        row = stacked.iloc[int(bad[0])]
-        cell = " × ".join(str(row[d]) for d in dimensions)
-        raise DuplicateCell(
-            f"The cell {cell} is {count[first][inverse][bad[0]]} in one table and {count[bad[0]]} in another."
-        )
+        said = []
+        for number in bad[:MOST_NAMED].tolist():
+            cell = " × ".join(str(stacked[d].iloc[number]) for d in dimensions)
+            said.append(
+                f"The cell {cell} is {count[first][inverse][number]} in one table and {count[number]} in another."
+            )
+        raise DuplicateCell(listed(said, len(bad)))
     shown = np.zeros(len(keys), bool)
     np.logical_or.at(shown, inverse, ~stacked["hidden"].to_numpy(bool))
-    contributors = np.full(len(keys), -1, np.int64)
-    largest = np.full(len(keys), -1, np.int64)
-    np.maximum.at(contributors, inverse, stacked["contributors"].to_numpy(np.int64))
-    np.maximum.at(largest, inverse, stacked["largest"].to_numpy(np.int64))
+    gives = np.full((len(PROVIDERS), len(keys)), -1, np.int64)
+    for row, column in enumerate(PROVIDERS):
+        np.maximum.at(gives[row], inverse, stacked[column].to_numpy(np.int64))
     breakdowns = tuple(_breakdowns(edges[d], codes[k]) for k, d in enumerate(dimensions))
     parents, starts, children = _equations(code[first], keys, stride, breakdowns)
     position, at = {}, 0
@@ -106,7 +110,7 @@ def build(tables: Sequence[Table]) -> System:
         position[table.name] = inverse[at : at + len(table.cells)].astype(np.int64)
         at += len(table.cells)
     system = System(
-        universe, dimensions, codes, code[first], count[first], ~shown, contributors, largest,
+        universe, dimensions, codes, code[first], count[first], ~shown, gives[0], gives[1], gives[2],
         breakdowns, parents, starts, children, position,
     )  # fmt: skip
     _check_additive(system)
@@ -178,18 +182,25 @@ def _equations(
 
 
 def _check_additive(system: System) -> None:
-    """Raise with the first equation that does not hold."""
+    """Raise with the equations that do not hold."""
     if not len(system.parents):
         return
     running = np.concatenate([[0], np.cumsum(system.count[system.children])])
     sums = running[system.starts[1:]] - running[system.starts[:-1]]
     wrong = np.flatnonzero(sums != system.count[system.parents])
-    if len(wrong):
-        e = int(wrong[0])
+    said = []
+    for e in wrong[:MOST_NAMED].tolist():
         parent = int(system.parents[e])
         parts = system.children[system.starts[e] : system.starts[e + 1]]
         names = " + ".join(system.name(int(c)) for c in parts[:6]) + (" + …" if len(parts) > 6 else "")
-        raise NotAdditive(
+        said.append(
             f"{system.name(parent)} is {system.count[parent]}, but {names} give {sums[e]}: "
-            f"a difference of {system.count[parent] - sums[e]}. Mend the table; nothing was published."
+            f"a difference of {system.count[parent] - sums[e]}."
         )
+    if said:
+        raise NotAdditive(listed(said, len(wrong)) + " Mend the table; nothing was published.")
+
+
+def listed(said: Sequence[str], found: int) -> str:
+    """Sentences, and how many more there would be."""
+    return "\n".join(said) + (f"\nAnd {found - len(said)} more." if found > len(said) else "")

@@ -18,8 +18,8 @@ class Table:
     """The cells of one published table, totals included.
 
     `cells` has a column for each dimension, `count`, and where known `contributors` (distinct offices
-    behind the cell), `largest` (contribution of the largest one) and `hidden` (true for refinement cells
-    that are never published). `edges` says per dimension what adds up to what: `parent`, `child` and,
+    behind the cell), `largest` and `second` (contributions of the two largest) and `hidden` (true for refinement
+    cells that are never published). `edges` says per dimension what adds up to what: `parent`, `child` and,
     where one parent is broken down in several ways, `group`.
     Tables of one `universe` show the same persons: a dimension that a table lacks is at `_T` there.
     `already_public` is the reason why a table needs no protection because somebody else published it.
