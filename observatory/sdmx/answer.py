@@ -81,7 +81,8 @@ def problem(request: Request, error: SdmxError) -> Response:
     if is_v2 and isinstance(error, EmptyAnswerError):
         return Response(status_code=204, headers=headers)
     text = str(error)
-    if "json" in request.headers.get("accept", "").lower():
+    is_door = request.url.path.startswith(f"{request.scope.get('root_path', '')}/ws/")
+    if is_door or "json" in request.headers.get("accept", "").lower():
         body = json.dumps({"errors": [{"code": error.code, "title": error.title, "detail": text}]}, ensure_ascii=False)
         return Response(body.encode(), error.status, headers | {"Content-Type": "application/json"})
     return Response(

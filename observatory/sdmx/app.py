@@ -1,8 +1,9 @@
 """The SDMX service as one ASGI application, to run alone or beside the pages."""
 
 import logging
+import os
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from observatory.errors import NotFoundError, ObservatoryError
 from observatory.sdmx import answer, rest_v1, rest_v2
 from observatory.sdmx.errors import NoResultsError, QuestionSyntaxError, SdmxError
 from observatory.sdmx.snapshot import Store
+from observatory.sdmx.submission import door
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +54,11 @@ def _opening(store: Store) -> Callable[[FastAPI], AbstractAsyncContextManager[No
     return lifespan
 
 
-def create_app(releases: Path, *, release: str | None = None) -> FastAPI:
+def create_app(releases: Path, *, release: str | None = None, offices: Mapping[str, str] | None = None) -> FastAPI:
     """The service over the releases of a folder. It opens nothing else, and writes nothing.
 
-    It shows the current release, or always the one whose id is given.
+    It shows the current release, or always the one whose id is given. `offices` has the name of each office that may
+    have its data checked, by its token; the environment says it by default. With none, nothing is taken in.
     """
     store = Store(releases, release)
     app = FastAPI(
@@ -78,6 +81,9 @@ def create_app(releases: Path, *, release: str | None = None) -> FastAPI:
     )
     app.include_router(rest_v2.routes(store))
     app.include_router(rest_v1.routes(store))
+    largest = os.environ.get(door.LARGEST, "")
+    known = door.tokens() if offices is None else offices
+    app.include_router(door.routes(store, known, int(largest) if largest.isdigit() else 1024))
 
     @app.get("/", include_in_schema=False)
     def index(request: Request) -> JSONResponse:

@@ -1,6 +1,7 @@
 """The code lists of a release as SDMX code lists: the cross-domain one where it has every code, else our own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -40,7 +41,7 @@ def _codelist(release: Release, name: str, column: str) -> Codelist:
     names = {"en": _title(name)}
     if known and {item.id for item in items} <= set(known["codes"]):
         # Cross-domain lists are flat: the hierarchy is ours, and theirs is not changed.
-        flat = tuple(Item(i.id, i.names, "", i.description, i.origin) for i in items)
+        flat = tuple(replace(i, parent="") for i in items)
         partial = len(flat) < len(known["codes"])
         return Codelist(
             agency="SDMX", id=known["id"], version=known["version"], names=names, items=flat, is_partial=partial
@@ -75,6 +76,8 @@ def _item(row: Mapping[Any, Any], codes: set[str]) -> Item:
         sdmx_code(parent) if parent in codes else "",
         row.get("note") or row.get("definition") or "",
         row["code"],
+        row.get("valid_from") or "",
+        row.get("valid_to") or "",
     )
 
 

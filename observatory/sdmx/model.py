@@ -49,13 +49,18 @@ CLASSES = {
 
 @dataclass(frozen=True)
 class Item:
-    """A code, a concept, an agency, a category: what a scheme is a list of. `origin` is its code in the release."""
+    """A code, a concept, an agency, a category: what a scheme is a list of. `origin` is its code in the release.
+
+    `valid_from` and `valid_to` are the first and the last day on which a code is used, where its list says so.
+    """
 
     id: str
     names: Names
     parent: str = ""
     description: str = ""
     origin: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

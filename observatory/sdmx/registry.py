@@ -96,6 +96,10 @@ class Registry:
             brought = self._partial(brought, [*asked, *brought])
         return [*asked, *brought]
 
+    def all(self, kind: str) -> list[Artefact]:
+        """Every artefact of a kind."""
+        return [artefact for artefact in self._artefacts.values() if artefact.kind == kind]
+
     def get(self, kind: str, agency: str, id_: str, version: str) -> list[Artefact]:
         """The artefacts themselves."""
         return self.find(StructureQuery(kind, agency, id_, version))

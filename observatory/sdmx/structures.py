@@ -97,7 +97,7 @@ def _used(codelists: Iterable[Codelist], cubes: Iterable[Cube]) -> list[Artefact
 
 def _providers(release: Release) -> DataProviderScheme:
     """The offices that send returns, where the release names them; else the observatory alone."""
-    frame = _provider_rows(release)
+    frame = provider_rows(release)
     items = [Item(row["reporter"], {"en": row["name"]}) for row in frame.to_dict("records")]
     ours = catalogue()["agency"]
     return DataProviderScheme(
@@ -109,7 +109,8 @@ def _providers(release: Release) -> DataProviderScheme:
     )
 
 
-def _provider_rows(release: Release) -> pd.DataFrame:
+def provider_rows(release: Release) -> pd.DataFrame:
+    """Who sends what, an office a row."""
     try:
         frame = release.codelist("providers")
     except NotFoundError:
@@ -118,7 +119,7 @@ def _provider_rows(release: Release) -> pd.DataFrame:
 
 
 def _agreements(release: Release, flow: Flow, reference: Reference, scheme: Reference) -> Iterable[ProvisionAgreement]:
-    frame = _provider_rows(release)
+    frame = provider_rows(release)
     senders = [
         str(row["reporter"])
         for row in frame.to_dict("records")
