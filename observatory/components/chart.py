@@ -7,6 +7,7 @@ import altair as alt
 
 from observatory.components import flags
 from observatory.components.labels import TOTAL, Labels
+from observatory.components.scene import is_whole
 from observatory.components.view import View
 from observatory.texts import Words
 
@@ -33,7 +34,7 @@ def over_time(view: View, code: str, labels: Labels, words: Words) -> Drawn | No
 
 def compared(view: View, period: str, labels: Labels, words: Words) -> Drawn | None:
     """The parts of a view in one period, in the order of their code list."""
-    parts = [code for code in view.codes if code not in (TOTAL, view.area)]
+    parts = [code for code in view.codes if code != TOTAL and not is_whole(view, code, labels)] or list(view.codes)
     items = [(labels.of(view.by, code), view.cell(code, period)) for code in parts]
     return _bars(items, labels, words, words.say(f"dimensions.{view.by}"), key="alt_by", is_upright=False)
 

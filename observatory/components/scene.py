@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from observatory.components import flags
 from observatory.components.labels import TOTAL, Labels
-from observatory.components.view import View
+from observatory.components.view import AREA, View
 from observatory.texts import Words
 
 # Kinds of ink. Contrast with white: bar 5.6, marked 6.6, text 13, line 4.6 (at least 3 and 4.5 are asked for).
@@ -111,7 +111,7 @@ def over_time(view: View, code: str, labels: Labels, words: Words, *, top: float
 
 def compared(view: View, period: str, labels: Labels, words: Words) -> Scene | None:
     """The parts of a view in one period as lying bars, in the order of their code list and never by size."""
-    parts = [code for code in view.codes if code not in (TOTAL, view.area)] or list(view.codes)
+    parts = [code for code in view.codes if code != TOTAL and not is_whole(view, code, labels)] or list(view.codes)
     items = [_item(labels.of(view.by, code), view.cell(code, period), labels.language) for code in parts]
     if not items:
         return None
@@ -136,6 +136,22 @@ def compared(view: View, period: str, labels: Labels, words: Words) -> Scene | N
     title = words.say("indicator.compared", by=name, period=labels.of("time_period", period))
     says = _says(items, "alt_by", name, words)
     return Scene(len(items) * _ROW + 6, title, says, tuple(shapes), _remarks(items, words))
+
+
+def is_whole(view: View, code: str, labels: Labels) -> bool:
+    """Whether an area is the one that the others are parts of, rather than one of several that are compared."""
+    if view.by != AREA or code != view.area:
+        return False
+    above = labels.parents(AREA)
+
+    def stands_below(other: str) -> bool:
+        while other:
+            other = above.get(other, "")
+            if other == code:
+                return True
+        return False
+
+    return any(stands_below(other) for other in view.codes)
 
 
 def highest(view: View, language: str) -> float:
