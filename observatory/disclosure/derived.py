@@ -1,4 +1,16 @@
-"""Rates, shares and indices: hidden with the cells that they give away (S10)."""
+"""Figures computed from counts: hidden with the cells that they give away (S10).
+
+Which there are, and what each gives away:
+
+rate, chart    a count over a known number, or drawn to scale: the count itself
+share          a count over another one: the count where the other is shown, their ratio where it is not
+index, change  a count over that of another period: the same
+class          the interval of a map: bounds of the count; its limits must come from shown counts or from a rule
+median         of an age or a duration: an inequality over all cells of the distribution
+rank           an inequality over all cells that are ranked
+
+The first five follow their cells; a median and a rank are hidden where any cell that they run over is hidden.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +24,10 @@ from observatory.disclosure.errors import BadTable
 from observatory.disclosure.rules import Rules
 from observatory.disclosure.system import Bools
 from observatory.disclosure.table import Derived, Table
+
+OF_CELLS = ("rate", "share", "index", "change", "class", "chart")
+OF_GROUPS = ("median", "rank")
+KINDS = (*OF_CELLS, *OF_GROUPS)
 
 
 def protect_derived(
@@ -33,8 +49,13 @@ def protect_derived(
     for figure in derived:
         if figure.table not in by_name:
             raise BadTable(f"The figures {figure.name} come from a table {figure.table} that is not there.")
+        if figure.kind not in KINDS:
+            raise BadTable(f"The figures {figure.name} are of no known kind. There are {', '.join(KINDS)}.")
         frame = figure.frame.reset_index(drop=True).copy()
-        hidden = _hidden(frame, by_name[figure.table], frames[figure.table], "")
+        if figure.kind in OF_GROUPS:
+            hidden = _hidden_group(frame, figure, by_name[figure.table], frames[figure.table])
+        else:
+            hidden = _hidden(frame, by_name[figure.table], frames[figure.table], "")
         if figure.denominator_table:
             below = by_name.get(figure.denominator_table)
             if below is None:
@@ -68,6 +89,24 @@ def _hidden(frame: pd.DataFrame, table: Table, public: pd.DataFrame, prefix: str
     return (~found.eq(False)).to_numpy(bool)
 
 
+def _hidden_group(frame: pd.DataFrame, figure: Derived, table: Table, public: pd.DataFrame) -> Bools:
+    """Where any of the cells is hidden that a median or a rank runs over, or none is published."""
+    unknown = [d for d in figure.over if d not in table.dimensions]
+    if unknown or not figure.over:
+        raise BadTable(f"The figures {figure.name} need `over`: the dimensions of {table.name} that they run over.")
+    others = [d for d in table.dimensions if d not in figure.over]
+    if figure.kind == "rank":
+        # A rank is one among those ranked; totals that stand in the same table are not.
+        cells = frame[list(table.dimensions)].astype(str).assign(hidden=_hidden(frame, table, public, ""))
+    else:
+        cells = public[[*table.dimensions, "hidden"]]
+    if not others:
+        return np.full(len(frame), bool(cells["hidden"].any()) or cells.empty)
+    worst = cells.groupby(others, as_index=False)["hidden"].max()
+    found = frame[others].astype(str).merge(worst, on=others, how="left")["hidden"]
+    return (~found.eq(False)).to_numpy(bool)
+
+
 def _stretched(frame: pd.DataFrame, table: Table, public: pd.DataFrame, prefix: str) -> pd.Series:
     """By how much rounding has stretched the count behind each figure; 1 where it was 0 and stayed so."""
     keys = [prefix + d if prefix + d in frame.columns else d for d in table.dimensions]
@@ -83,9 +122,12 @@ def _stretched(frame: pd.DataFrame, table: Table, public: pd.DataFrame, prefix: 
 def _small_base(frame: pd.DataFrame, figure: Derived, rules: Rules) -> Bools:
     """Where there are too few behind a rate or share."""
     small = np.zeros(len(frame), bool)
-    if not figure.base or figure.base not in frame or "unit_measure" not in frame:
+    if not figure.base or figure.base not in frame:
         return small
+    units = frame["unit_measure"] if "unit_measure" in frame else pd.Series(figure.kind.upper(), index=frame.index)
+    if figure.kind == "change":
+        units = pd.Series("CHANGE", index=frame.index)
     for rule in rules.bases:
-        unit = frame["unit_measure"].map(lambda u, rule=rule: any(fnmatchcase(str(u), p) for p in rule.units))
+        unit = units.map(lambda u, rule=rule: any(fnmatchcase(str(u), p) for p in rule.units))
         small |= (unit & ~(frame[figure.base].astype("float64") >= rule.least)).to_numpy(bool)
     return small

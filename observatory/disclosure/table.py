@@ -56,11 +56,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Derived:
-    """Rates, shares or indices that are computed from cells of one table.
+    """Figures of one `kind` (see `derived.KINDS`) that are computed from cells of one table.
 
     `frame` has the table's dimensions (the cell of the numerator), `value`, and, for figures with a
-    confidential denominator, the denominator's codes in columns prefixed `denominator_`.
-    `base` is the column of the denominator where that is a known number (persons, population).
+    confidential denominator, the denominator's codes in columns prefixed `denominator_`: the whole of a share, the
+    year before of a change, the base period of an index.
+    `base` is the column of the denominator as a number (persons, population), for the rules on small bases.
+    `over` are the dimensions that a median or a rank runs over.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Derived:
     denominator_table: str = ""
     base: str = ""
     decimals: int = 1
+    kind: str = "rate"
+    over: tuple[str, ...] = ()
 
 
 def _counts(name: str, counts: pd.Series) -> pd.Series:

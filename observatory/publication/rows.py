@@ -4,6 +4,8 @@ import pandas as pd
 
 from observatory.disclosure.pool import block_of
 from observatory.disclosure.protect import Protected
+from observatory.disclosure.rules import default_rules
+from observatory.disclosure.survey import LOW_RELIABILITY, NORMAL, reliability
 from observatory.publication.tables import (
     ABOUT,
     DIMENSIONS,
@@ -104,12 +106,15 @@ def _open(figures: pd.DataFrame) -> pd.DataFrame:
 
     An estimate that rests on too few respondents comes here without a figure, and is marked like any hidden one.
     """
-    hidden = figures["obs_status"] == SUPPRESSED
-    missing = (figures["value"].isna() | (figures["obs_status"] == MISSING)) & ~hidden
     is_estimate = figures["indicator"].map(lambda name: published()[name]["kind"] == "estimate")
+    sure = reliability(figures["n"], figures["cv"], default_rules()).where(
+        is_estimate & figures["value"].notna(), NORMAL
+    )
+    hidden = (figures["obs_status"] == SUPPRESSED) | (sure == SUPPRESSED)
+    missing = (figures["value"].isna() | (figures["obs_status"] == MISSING)) & ~hidden
     return figures.assign(
         obs_value=figures["value"].astype("float64").where(~missing & ~hidden),
-        obs_status=figures["obs_status"].where(~missing, MISSING),
+        obs_status=_flagged(figures["obs_status"], sure).mask(hidden, SUPPRESSED).where(~missing, MISSING),
         conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
         **{name: figures[name].where(is_estimate & ~hidden & ~missing) for name in UNCERTAINTY},
     )
@@ -119,9 +124,24 @@ def _with_uncertainty(people: pd.DataFrame, uncertain: pd.DataFrame) -> pd.DataF
     """Protected figures with what is known of their uncertainty; none where the figure is hidden."""
     if uncertain.empty:
         return people
-    found = people.merge(uncertain, on=[*PARTS, *DIMENSIONS], how="left", validate="one_to_one")
-    is_shown = (found["conf_status"] == SHOWN) & found["obs_value"].notna()
-    return found.assign(**{name: found[name].where(is_shown) for name in UNCERTAINTY})
+    found = people.merge(
+        uncertain.assign(is_uncertain=True), on=[*PARTS, *DIMENSIONS], how="left", validate="one_to_one"
+    )
+    rests = found.pop("is_uncertain").eq(True)
+    sure = reliability(found["n"], found["cv"], default_rules()).where(rests & found["obs_value"].notna(), NORMAL)
+    vague = sure == SUPPRESSED
+    is_shown = (found["conf_status"] == SHOWN) & found["obs_value"].notna() & ~vague
+    return found.assign(
+        obs_value=found["obs_value"].mask(vague),
+        obs_status=_flagged(found["obs_status"], sure).mask(vague, SUPPRESSED),
+        conf_status=found["conf_status"].mask(vague, HIDDEN),
+        **{name: found[name].where(is_shown) for name in UNCERTAINTY},
+    )
+
+
+def _flagged(status: pd.Series, sure: pd.Series) -> pd.Series:
+    """The status of each figure, of low reliability where it says nothing graver."""
+    return status.mask((sure == LOW_RELIABILITY) & (status == NORMAL), LOW_RELIABILITY)
 
 
 def _loss(rows: pd.DataFrame) -> pd.DataFrame:
