@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class DisclosureError(Exception):
     """Something in the input has to be mended before anything may be published."""
@@ -43,3 +45,11 @@ class CannotProtect(DisclosureError):  # noqa: N818
 
 class BadRules(DisclosureError):  # noqa: N818
     """A rule is written in a way that nobody can apply."""
+
+
+def raise_all(found: Sequence[DisclosureError]) -> None:
+    """Raise all findings as one error, of the kind of the first; do nothing where there is none."""
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise type(found[0])("\n".join(str(error) for error in found))

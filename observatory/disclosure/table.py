@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from observatory.disclosure.errors import BadCount, BadTable, CyclicHierarchy, DuplicateCell
+from observatory.disclosure.errors import (
+    BadCount,
+    BadTable,
+    CyclicHierarchy,
+    DisclosureError,
+    DuplicateCell,
+    raise_all,
+)
 
 TOTAL = "_T"
+MOST_NAMED = 5  # cells that one sentence names
 
 
 @dataclass(frozen=True)
@@ -37,20 +45,29 @@ class Table:
         needed = [*self.dimensions, "count"]
         missing = [column for column in needed if column not in self.cells.columns]
         if missing:
-            raise BadTable(f"Table {self.name} lacks the column {missing[0]}. It needs {', '.join(needed)}.")
+            raise BadTable(f"Table {self.name} lacks the column {', '.join(missing)}. It needs {', '.join(needed)}.")
         cells = self.cells.copy().reset_index(drop=True)
+        found: list[DisclosureError] = []
         for dimension in self.dimensions:
             if cells[dimension].isna().any():
-                raise BadTable(f"Table {self.name} has an empty code in {dimension}. Write _T for a total.")
+                found.append(BadTable(f"Table {self.name} has an empty code in {dimension}. Write _T for a total."))
             cells[dimension] = cells[dimension].astype(str)
-        cells["count"] = _counts(self.name, cells["count"])
+        numbers = pd.to_numeric(cells["count"], errors="coerce").astype("float64")
+        found += _bad_counts(self.name, self.dimensions, cells, numbers)
         cells["hidden"] = cells["hidden"].astype(bool) if "hidden" in cells else False
         twice = cells.duplicated(list(self.dimensions))
         if twice.any():
-            code = _name(self.dimensions, cells.loc[twice].iloc[0])
-            raise DuplicateCell(f"Table {self.name} gives the cell {code} twice. Keep one of the two.")
-        object.__setattr__(self, "cells", cells)
-        edges = {name: _edges(name, frame) for name, frame in self.edges.items() if name in self.dimensions}
+            where = _where(self.dimensions, cells[twice])
+            found.append(DuplicateCell(f"Table {self.name} gives a cell twice: {where}. Keep one of the two."))
+        edges = {}
+        for name, frame in self.edges.items():
+            if name in self.dimensions:
+                try:
+                    edges[name] = _edges(name, frame)
+                except DisclosureError as error:
+                    found.append(error)
+        raise_all(found)
+        object.__setattr__(self, "cells", cells.assign(count=numbers.astype("int64")))
         object.__setattr__(self, "edges", edges)
 
 
@@ -75,16 +92,21 @@ class Derived:
     over: tuple[str, ...] = ()
 
 
-def _counts(name: str, counts: pd.Series) -> pd.Series:
-    """The counts as whole numbers, or the sentence that says why they are none."""
-    numbers = pd.to_numeric(counts, errors="coerce").astype("float64")
-    if numbers.isna().any() or not np.isfinite(numbers).all():
-        raise BadCount(f"Table {name} has a count that is missing or not a number. Leave the row out instead.")
-    if (numbers < 0).any():
-        raise BadCount(f"Table {name} has a negative count. Counts of persons start at 0.")
-    if (numbers != numbers.round()).any():
-        raise BadCount(f"Table {name} has a fractional count. Only whole counts can be protected.")
-    return numbers.astype("int64")
+def _bad_counts(
+    name: str, dimensions: tuple[str, ...], cells: pd.DataFrame, numbers: pd.Series
+) -> list[DisclosureError]:
+    """A sentence for each way in which counts are none."""
+    none = numbers.isna() | ~np.isfinite(numbers)
+    kinds = (
+        (none, "missing or not a number", "Leave the row out instead."),
+        (numbers < 0, "negative", "Counts of persons start at 0."),
+        (~none & (numbers != numbers.round()), "fractional", "Only whole counts can be protected."),
+    )
+    return [
+        BadCount(f"Table {name} has a count that is {what}: {_where(dimensions, cells[bad])}. {advice}")
+        for bad, what, advice in kinds
+        if bad.any()
+    ]
 
 
 def _edges(dimension: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -116,5 +138,8 @@ def _edges(dimension: str, frame: pd.DataFrame) -> pd.DataFrame:
     return edges
 
 
-def _name(dimensions: tuple[str, ...], row: pd.Series) -> str:
-    return " × ".join(str(row[dimension]) for dimension in dimensions)
+def _where(dimensions: tuple[str, ...], rows: pd.DataFrame) -> str:
+    """The codes of the first few cells, and how many more there are."""
+    names = [" × ".join(str(row[d]) for d in dimensions) for _, row in rows.head(MOST_NAMED).iterrows()]
+    more = len(rows) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
