@@ -8,7 +8,7 @@ PORT   ?= 8501
 APPROVE_AS ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow lint browser lock bench-sdc bench-sdmx bench-survey clean
+.PHONY: help install demo test test-slow lint browser lock bench-sdc bench-sdmx bench-survey bench-pages i18n clean
 
 help:            ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -52,8 +52,14 @@ bench-sdc: install  ## disclosure control beside its peers, written to benchmark
 bench-sdmx: install  ## the SDMX service beside its peers, written to benchmarks/sdmx.md
 	$(BIN)/python benchmarks/bench_sdmx.py
 
+bench-pages: install  ## the site beside a plain Streamlit page, written to benchmarks/pages.md
+	$(BIN)/python benchmarks/bench_pages.py
+
 bench-survey: install  ## survey estimates timed, written to benchmarks/survey.md
 	$(BIN)/python benchmarks/bench_survey.py
+
+i18n: install    ## bring the translations up to date and say what is missing
+	$(BIN)/python -m observatory.texts.catalogues --missing
 
 lock:            ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \

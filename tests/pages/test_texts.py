@@ -1,0 +1,110 @@
+"""Translations: none without its English text, none that loses a place to fill in, and each marked until reviewed."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from observatory.components import flags
+from observatory.texts import ENGLISH, LANGUAGES, UNREVIEWED, Words, catalogue_file, catalogues, read_catalogue
+from observatory.texts.cyrillic import to_cyrillic
+
+OTHERS = [language for language in LANGUAGES if language != ENGLISH]
+# Without these somebody in need is lost; they must be there in every language.
+NEEDED = ("site.exit", "site.exit_hint", "help.lead", "help.empty", "safety.lead", "safety.history", "flags.c.says")
+PLACE = re.compile(r"\{\w+\}")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_catalogue_is_up_to_date(language):
+    assert catalogue_file(language).read_bytes() == catalogues.written(catalogues.updated(language))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_keeps_the_places_that_are_filled_in(language):
+    for message in read_catalogue(language):
+        if not message.id:
+            continue
+        sources = [message.id] if isinstance(message.id, str) else list(message.id)
+        strings = [message.string] if isinstance(message.string, str) else list(message.string)
+        allowed = {place for source in sources for place in PLACE.findall(source)}
+        for string in filter(None, strings):
+            assert set(PLACE.findall(string)) <= allowed, message.context
+        if len(sources) == 1 and strings[0]:
+            assert set(PLACE.findall(strings[0])) == allowed, message.context
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nobody_passes_for_a_reviewer(language):
+    done = [m for m in read_catalogue(language) if m.id and (m.string if isinstance(m.string, str) else all(m.string))]
+    marked = sum(UNREVIEWED in m.user_comments for m in done)
+    assert len(done) > 200
+    assert Words(language).is_reviewed == (marked == 0)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_somebody_in_need_reads_is_there_in_every_language(language):
+    words = Words(language)
+    assert all(words.has(key) for key in NEEDED)
+    assert all(words.say(key) != Words(ENGLISH).say(key) for key in NEEDED)
+
+
+@pytest.mark.parametrize(
+    ("language", "figures"),
+    [
+        ("sr-Latn", {1: "1 indikator", 3: "3 indikatora", 5: "5 indikatora"}),
+        ("mk", {1: "1 показател", 2: "2 показатели"}),
+        ("it", {1: "1 indicatore", 2: "2 indicatori"}),
+        ("en", {1: "1 indicator", 2: "2 indicators"}),
+    ],
+)
+def test_plurals_follow_the_language(language, figures):
+    assert {n: Words(language).count("list.found", n) for n in figures} == figures
+
+
+def test_numbers_and_dates_are_written_as_people_of_the_language_write_them():
+    assert flags.number(1234.5, "en") == "1,234.5"
+    assert flags.number(1234.5, "mk") == "1.234,5"
+    assert flags.number(1234.5, "sq") == "1\u00a0234,5"
+    assert flags.date("2026-01-31", "sr-Cyrl") == "31. јануар 2026."
+    assert flags.date("no date", "mk") == "no date"
+
+
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [
+        ("Ljubav, njiva i džep", "Љубав, њива и џеп"),
+        ("Đurđevak šeće čamcem žuto", "Ђурђевак шеће чамцем жуто"),
+        ("NJEGOŠ LJILJAN", "ЊЕГОШ ЉИЉАН"),
+        ("injekcija, konjugacija, nadživeti", "инјекција, конјугација, надживети"),
+        ("Još {n} puta, [c] je skriveno", "Још {n} пута, [c] је скривено"),
+        ("Pritisnite Shift bez JavaScripta", "Притисните Shift без JavaScriptа"),
+        ("u datoteci changes.json (verified_on)", "у датотеци changes.json (verified_on)"),
+        ("prazni s CONF_STATUS = C u CSV-u", "празни с CONF_STATUS = C у CSV-u"),
+    ],
+)
+def test_serbian_latin_becomes_cyrillic_letter_by_letter(latin, cyrillic):
+    assert to_cyrillic(latin) == cyrillic
+
+
+@given(st.text(alphabet="abcčćdđefghijklmnoprsštuvzžABCČĆDĐŠŽ ,0123456789", max_size=60))
+def test_no_serbian_letter_stays_latin(text):
+    lower = to_cyrillic(text.lower())
+    assert not re.search("[a-zčćđšž]", lower)
+
+
+def test_serbian_says_the_same_in_both_scripts():
+    latin, cyrillic = Words("sr-Latn"), Words("sr-Cyrl")
+    for key in ("overview.lead", "help.empty", "method.protection_lead"):
+        assert to_cyrillic(latin.say(key)) == cyrillic.say(key)
+
+
+def test_a_missing_text_is_shown_in_english_and_marked_as_english(site, monkeypatch):
+    monkeypatch.setattr(Words, "has", lambda self, key: key != "overview.lead")
+    text = site.get("/?lang=sq&missing=1").text
+    assert re.search('<p class="lead"><span lang="en">', text)
+
+
+def test_the_longest_label_of_the_way_out_is_no_riddle():
+    assert max(len(Words(language).say("site.exit")) for language in LANGUAGES) < 30
