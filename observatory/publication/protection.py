@@ -71,8 +71,14 @@ def rules_in_words(rules: Rules | None = None) -> list[str]:
     rules = rules or default_rules()
     sentences = [f"Figures from 1 to {rules.threshold - 1} are hidden."]
     for rule in rules.rules:
-        about = [f"{dimension} {', '.join(patterns)}" for dimension, patterns in rule.match.items()]
+        about = [
+            f"{'tables of' if dimension == 'universe' else dimension} {', '.join(patterns)}"
+            for dimension, patterns in rule.match.items()
+        ]
         about += [f"a breakdown by {' and '.join(rule.broken_down)}"] if rule.broken_down else []
         sentences.append(f"Figures from 1 to {rule.threshold - 1} of {' and '.join(about)} are hidden. {rule.reason}")
     sentences += [rule.reason for rule in (*rules.groups, *rules.dominance, *rules.bases)]
+    if rules.views:
+        sentences.append(f"Breakdowns most of which would be hidden are shown in less detail. {rules.views.reason}")
+    sentences += [f"Figures are rounded to multiples of {rule.base}. {rule.reason}" for rule in rules.rounding]
     return [" ".join(sentence.split()) for sentence in sentences]
