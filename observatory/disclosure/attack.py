@@ -1,18 +1,17 @@
 """What an outsider can compute from a release: the equations, and how far each hidden cell can move.
 
 Written apart from everything that protects: other equations, other numbers, another method. Each component of
-unknown cells becomes a linear programme (HiGHS); bound propagation comes first (Fischetti & Salazar-González
-2001, attacker's problem; SDC Handbook ch. 4.3). Every solution is a whole table, so one solution proves that
-many cells can move: objectives that spread all open cells come before those for a single cell.
+unknown cells becomes a linear programme (`whole`); bound propagation comes first (Fischetti & Salazar-González
+2001, attacker's problem; SDC Handbook ch. 4.3). One whole table proves that many cells can move: tables that are far
+apart come before those for a single cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import highspy
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -21,13 +20,22 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from observatory.disclosure.public import PublicTable
+from observatory.disclosure.whole import (
+    CLOSE,
+    Equations,
+    extreme_whole,
+    extremes,
+    first_table,
+    move_one,
+    spread,
+)
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 FAR = 2**40
-WHOLES = 200  # programmes in whole numbers per component
-WHOLE_SIZE = 2500  # unknown cells up to which they are tried
+FEW = 40  # open cells that are moved one by one
+WHOLE_SIZE = 2500  # unknown cells up to which the ends of an interval are looked for among whole tables
 
 
 @dataclass
@@ -174,65 +182,6 @@ def propagate(indptr: Any, indices: Any, data: Any, rhs: Any, lo: Any, hi: Any, 
     return True
 
 
-class Programme:
-    """One component as a HiGHS model that is solved again and again with other objectives."""
-
-    def __init__(self, matrix: csr_matrix, rhs: Ints, lo: Ints, hi: Ints) -> None:
-        self.size = matrix.shape[1]
-        self.solves = self.wholes = 0
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = self.size, matrix.shape[0]
-        model.col_cost_ = np.zeros(self.size)
-        model.col_lower_ = lo.astype(np.float64)
-        model.col_upper_ = np.where(hi >= 2**39, highspy.kHighsInf, hi).astype(np.float64)
-        model.row_lower_ = rhs.astype(np.float64)
-        model.row_upper_ = rhs.astype(np.float64)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
-        model.a_matrix_.value_ = matrix.data.astype(np.float64)
-        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.highs.setOptionValue("output_flag", False)
-        self.highs.setOptionValue("threads", 1)
-        self.highs.setOptionValue("random_seed", 1)
-        self.highs.passModel(model)
-
-    def solve(self, cost: Floats) -> Floats | None:
-        """A table that makes `cost · x` least; none where no table exists."""
-        self.highs.changeColsCost(self.size, np.arange(self.size, dtype=np.int32), cost)
-        self.highs.run()
-        self.solves += 1
-        if self.solves == 1:
-            # Presolve pays once; afterwards the last basis is nearly right (primal simplex).
-            self.highs.setOptionValue("presolve", "off")
-            self.highs.setOptionValue("simplex_strategy", 4)
-        status = self.highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnbounded or status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-            return None
-        if status != highspy.HighsModelStatus.kOptimal:
-            return None
-        return np.array(self.highs.getSolution().col_value)
-
-    def solve_whole(self, cost: Floats) -> Floats | None:
-        """The same over whole numbers, for the rare case that the relaxation is not whole.
-
-        Limits are in nodes and in the size of the programme, not in seconds: no result depends on the clock.
-        """
-        if self.wholes >= WHOLES or self.size > WHOLE_SIZE:
-            return None
-        self.wholes += 1
-        kinds = np.full(self.size, highspy.HighsVarType.kInteger)
-        self.highs.changeColsIntegrality(self.size, np.arange(self.size, dtype=np.int32), kinds)
-        self.highs.changeColsCost(self.size, np.arange(self.size, dtype=np.int32), cost)
-        self.highs.setOptionValue("mip_max_nodes", 200)
-        self.highs.run()
-        good = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        found = np.array(self.highs.getSolution().col_value) if good else None
-        free = np.full(self.size, highspy.HighsVarType.kContinuous)
-        self.highs.changeColsIntegrality(self.size, np.arange(self.size, dtype=np.int32), free)
-        return found
-
-
 @dataclass
 class Found:
     """What the attacker knows in the end about each cell of a view (exact cells have lower = upper)."""
@@ -246,26 +195,42 @@ class Found:
     impossible: bool = False
 
 
+def least(seen: View, floor: int) -> Ints:
+    """What a reader knows at least of each cell: shown zeros make hidden cells at least `floor`."""
+    found: Ints = np.where(seen.zero_possible | ~seen.published, 0, floor).astype(np.int64)
+    return found
+
+
 def attack(
-    seen: View, *, floor: int, target: Bools, width: Ints, hints: Sequence[Ints] = (), exact: bool = False
+    seen: View,
+    *,
+    floor: int,
+    target: Bools,
+    width: Ints,
+    hints: Sequence[Ints] = (),
+    exact: bool = False,
+    bounds: tuple[Ints, Ints] | None = None,
 ) -> Found:
     """How far the hidden cells can move when every hidden published cell is at least `floor`.
 
     `target` are the cells that matter; `hints` are tables that are tried first and believed only where they fit.
+    `bounds` are least and greatest values that are known from elsewhere (derived figures, one's own part of a cell).
     With `exact` both ends of each target's interval are computed, else only whether it is `width` wide.
     """
     hidden = np.flatnonzero(seen.hidden)
-    bottom = np.where(seen.zero_possible[hidden] | ~seen.published[hidden], 0, floor).astype(np.int64)
+    bottom, top = least(seen, floor), np.full(len(seen.value), FAR, np.int64)
+    if bounds is not None:
+        bottom, top = np.maximum(bottom, bounds[0]), np.minimum(top, bounds[1])
     known = np.where(seen.hidden, 0, seen.value)
     part = seen.matrix[:, hidden].tocsr()
     rhs = -(seen.matrix @ known.astype(np.float64)).round().astype(np.int64)
     filled = np.diff(part.indptr) > 0
     impossible = bool((rhs[~filled] != 0).any())
     part, rhs = part[filled], rhs[filled]
-    lo, hi = bottom.copy(), np.full(len(hidden), FAR, np.int64)
+    lo, hi = bottom[hidden], top[hidden]
     data = part.data.round().astype(np.int64)
     possible = propagate(part.indptr, part.indices, data, rhs, lo, hi, 60)
-    witnesses = [w for w in hints if _fits(seen, w, floor)]
+    witnesses = [w for w in hints if _fits(seen, w, bottom, top)]
     found = Found(seen.value.copy(), seen.value.copy(), seen.value.copy(), seen.value.copy(), [], 0, impossible)
     if not possible:
         found.impossible = True
@@ -273,110 +238,120 @@ def attack(
     low, high = np.full(len(hidden), FAR, np.int64), np.full(len(hidden), -1, np.int64)
     for w in witnesses:
         low, high = np.minimum(low, w[hidden]), np.maximum(high, w[hidden])
-    _, component = connected_components(part.T @ part, directed=False) if len(rhs) else (0, np.arange(len(hidden)))
+    # What the bounds have settled ties no others together.
+    settled = lo == hi
+    free = np.flatnonzero(~settled)
+    still = part[:, free]
+    left = rhs - part[:, np.flatnonzero(settled)] @ lo[settled]
+    _, number = connected_components(still.T @ still, directed=False) if len(rhs) else (0, np.arange(len(free)))
+    component = np.full(len(hidden), -1, np.int64)
+    component[free] = number
     pools: dict[int, list[Ints]] = {}
-    need = width[hidden]
-    wanted = target[hidden]
-    for number in np.unique(component[wanted]):
+    need = np.where(target[hidden], width[hidden], 0)
+    # Without a table to start from, what is no target has to be filled in as well, or nothing would be proven.
+    visited = free if not witnesses else free[need[free] > 0]
+    for number in np.unique(component[visited]):
         inside = np.flatnonzero(component == number)
-        open_ = wanted[inside] & (lo[inside] < hi[inside])
-        if not (exact and open_.any()) and not (open_ & (high[inside] - low[inside] < need[inside])).any():
+        open_ = need[inside] > 0
+        if witnesses and not exact and not (high[inside] - low[inside] < need[inside])[open_].any():
             continue
-        rows = np.flatnonzero(np.diff(part[:, inside].indptr) > 0)
-        pools[int(number)] = _solve(
-            part[rows][:, inside], rhs[rows], lo, hi, low, high, need, inside, open_, exact, found
-        )
-    if pools:
-        base = witnesses[0].copy() if witnesses else None
-        longest = max(len(p) for p in pools.values())
-        for i in range(longest):
-            w = np.where(seen.hidden, 0, seen.value) if base is None else base.copy()
-            for number, pool in pools.items():
-                w[hidden[component == number]] = pool[min(i, len(pool) - 1)]
-            witnesses.append(w)
-    alone = np.flatnonzero(lo == hi)
-    low[alone] = high[alone] = lo[alone]
+        own = part[:, inside]
+        rows = np.flatnonzero(np.diff(own.indptr) > 0)
+        own = own[rows]
+        system = Equations(
+            own.tocsr(), own.tocsc(), left[rows].round().astype(np.int64), lo[inside],
+            np.where(hi[inside] >= 2**39, np.maximum(lo[inside], 0) + 10**6, hi[inside]),
+        )  # fmt: skip
+        given = [w[hidden[inside]] for w in witnesses]
+        pools[int(number)] = _solve(system, given, need[inside], exact)
+        for table in pools[int(number)]:
+            low[inside], high[inside] = np.minimum(low[inside], table), np.maximum(high[inside], table)
+        found.impossible |= not pools[int(number)]
+        lo[inside], hi[inside] = system.lo, system.hi
+        found.solves += system.solves
+    low[settled] = high[settled] = lo[settled]
+    pools = {number: pool for number, pool in pools.items() if pool}
+    base = witnesses[0] if witnesses else np.where(seen.hidden, 0, seen.value)
+    for i in range(max((len(p) for p in pools.values()), default=0)):
+        whole = base.copy()
+        if not witnesses:
+            whole[hidden] = np.where(low < FAR, low, lo)
+        for number, pool in pools.items():
+            whole[hidden[component == number]] = pool[min(i, len(pool) - 1)]
+        witnesses.append(whole)
     found.lower[hidden], found.upper[hidden] = low, high
     found.proven_lower[hidden], found.proven_upper[hidden] = lo, hi
     found.witnesses = witnesses
     return found
 
 
-def _fits(seen: View, table: Ints, floor: int) -> bool:
+def _fits(seen: View, table: Ints, bottom: Ints, top: Ints) -> bool:
     """Whether a whole table agrees with everything published."""
-    bottom = np.where(seen.zero_possible | ~seen.published, 0, floor)
     shown = ~seen.hidden
     return bool(
         (table[shown] == seen.value[shown]).all()
         and (table[~shown] >= bottom[~shown]).all()
+        and (table[~shown] <= top[~shown]).all()
         and not (seen.matrix @ table.astype(np.float64)).any()
     )
 
 
-def _solve(
-    matrix: csr_matrix, rhs: Ints, lo: Ints, hi: Ints, low: Ints, high: Ints, need: Ints, inside: Ints,
-    open_: Bools, exact: bool, found: Found,
-) -> list[Ints]:  # fmt: skip
-    """Move the open cells of one component; narrows lo/hi to what is proven, widens low/high to what was seen."""
-    programme = Programme(matrix, rhs, lo[inside], hi[inside])
-    pool: list[Ints] = []
-    size = len(inside)
-    random = np.random.default_rng(1)
-    matrix_t = matrix
+def _solve(system: Equations, given: Sequence[Ints], need: Ints, exact: bool) -> list[Ints]:
+    """Whole tables of one component that move its open cells; narrows its bounds to what is proven."""
+    pool = list(given)
+    if not pool:
+        table = first_table(system)
+        if table is None:
+            return []
+        pool.append(table)
+    low, high = np.min(pool, axis=0), np.max(pool, axis=0)
 
-    def seen(x: Floats | None) -> bool:
-        if x is None:
-            return False
-        whole = x.round().astype(np.int64)
-        if np.abs(x - whole).max() > 1e-6 or (matrix_t @ whole - rhs).any():
-            return False
-        new_low, new_high = np.minimum(low[inside], whole), np.maximum(high[inside], whole)
-        if (new_low < low[inside]).any() or (new_high > high[inside]).any():
-            pool.append(whole)
-        low[inside], high[inside] = new_low, new_high
-        return True
+    def take(table: Ints) -> None:
+        pool.append(table)
+        np.minimum(low, table, out=low)
+        np.maximum(high, table, out=high)
 
     def short() -> Bools:
-        return open_ & (high[inside] - low[inside] < need[inside])
+        lacking: Bools = (need > 0) & (high - low < need)
+        return lacking
 
-    cap = hi[inside] >= 2**39
-    if cap.any():
-        # Nothing bounds these from above: a far limit keeps the programme bounded and proves the same.
-        hi[inside] = np.where(cap, 10**6, hi[inside])
-        programme = Programme(matrix, rhs, lo[inside], hi[inside])
-    spread = 0
-    while short().any() and spread < 40:
-        before = int(short().sum())
-        weight = random.integers(1, 9, size) * random.choice([-1.0, 1.0], size) * short()
-        seen(programme.solve(weight))
-        seen(programme.solve(-weight))
-        spread += 1
-        if spread > 3 and before - int(short().sum()) < max(1, before // 20):
-            break
-    for i in np.flatnonzero(open_):
-        if not exact and not short()[i]:
-            continue
-        for sign in (1.0, -1.0):
-            cost = np.zeros(size)
-            cost[i] = sign
-            x = programme.solve(cost)
-            if x is not None:
-                seen(x)
-                end = int(np.ceil(x[i] - 1e-6)) if sign > 0 else int(np.floor(x[i] + 1e-6))
+    wanted = need * short()
+    if (wanted > 0).sum() > FEW:
+        for table in spread(system, wanted):
+            take(table)
+            wanted[~short()] = 0
+    for cell in np.flatnonzero(need > 0):
+        if exact or short()[cell]:
+            _one(system, pool, int(cell), int(need[cell]), exact, take)
+    return pool
+
+
+def _one(
+    system: Equations, pool: list[Ints], cell: int, need: int, exact: bool, take: Callable[[Ints], None]
+) -> None:  # fmt: skip
+    """Move one cell, or prove how far it can move."""
+    if not exact:
+        for start in pool[:1]:
+            table = move_one(system, start, cell, need)
+            if table is not None:
+                take(table)
+                return
+    for sign in (1, -1):
+        end, x = extremes(system, cell, sign)
+        if end is None or x is None:
+            return
+        if sign > 0:
+            system.lo[cell] = max(system.lo[cell], end)
+        else:
+            system.hi[cell] = min(system.hi[cell], end)
+        if np.abs(x - x.round()).max() < CLOSE and not system.rest(x.round().astype(np.int64)).any():
+            take(x.round().astype(np.int64))
+        reached = min(t[cell] for t in pool) if sign > 0 else max(t[cell] for t in pool)
+        if reached != end and (exact or system.hi[cell] - system.lo[cell] >= need) and len(system.lo) <= WHOLE_SIZE:
+            best = extreme_whole(system, cell, sign)
+            if best is not None:
+                take(best[1])
                 if sign > 0:
-                    lo[inside[i]] = max(lo[inside[i]], end)
+                    system.lo[cell] = best[0]
                 else:
-                    hi[inside[i]] = min(hi[inside[i]], end)
-                reached = low[inside[i]] if sign > 0 else high[inside[i]]
-                if reached != end and (exact or hi[inside[i]] - lo[inside[i]] >= need[inside[i]]):
-                    y = programme.solve_whole(cost)
-                    if y is not None:
-                        seen(y)
-                        if sign > 0:
-                            lo[inside[i]] = round(y[i])
-                        else:
-                            hi[inside[i]] = round(y[i])
-            if not exact and not short()[i]:
-                break
-    found.solves += programme.solves
-    return pool or [low[inside].copy()]
+                    system.hi[cell] = best[0]
