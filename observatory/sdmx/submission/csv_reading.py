@@ -115,7 +115,7 @@ def _cell(header: Header, column: str | None, is_coded: bool) -> str:
     if column is None:
         return "null::varchar"
     text = f"split_part({column}, ': ', 1)" if header.has_labels and is_coded else column
-    return f"nullif(trim({text}), '')"
+    return f"nullif({text}, '')"
 
 
 def _check_columns(header: Header, structure: DataStructure) -> list[Finding]:

@@ -43,13 +43,14 @@ class _Reader:
         self._obs: dict[str, str] | None = None
         self._into: dict[str, str] | None = None
         self._action = "M"
-        self._rows: list[tuple[str | None, ...]] = []
+        self._rows: list[list[str | None]] = []
         self._numbers: list[int] = []
         self._actions: list[str] = []
         self._seen = 0
         self.is_grouped = False
         self.unknown: dict[str, int] = {}
-        self._known = frozenset(self.names)
+        self._places = {name: place for place, name in enumerate(self.names)}
+        self._begun: list[str | None] | None = None
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -73,13 +74,16 @@ class _Reader:
         raise UnreadableError("The file has a document type declaration. SDMX-ML has none; it is not read.")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Obs":
+            # A row of structure-specific data is this element alone.
+            self._obs = self._into = attributes
+            return
         self._depth += 1
         if self._depth > _DEEPEST:
             raise UnreadableError("The elements are nested deeper than in any message of SDMX.")
         local = name.rpartition(" ")[2]
         if local == "Obs":
-            # A row of structure-specific data is this element alone.
-            self._obs = self._into = attributes if attributes else {}
+            self._obs = self._into = {}
         elif local == "Value" and self._into is not None:
             if "id" in attributes:
                 self._into[attributes["id"]] = attributes.get("value", "")
@@ -88,7 +92,8 @@ class _Reader:
         elif local == "ObsDimension" and self._obs is not None:
             self._obs[attributes.get("id", self.header.at)] = attributes.get("value", "")
         elif local == "Series":
-            self._series = self._into = dict(attributes)
+            self._series = self._into = attributes
+            self._begun = None
         elif local == "Group":
             self.is_grouped = True
             self._into = {}
@@ -119,13 +124,16 @@ class _Reader:
             self._text.clear()
 
     def _end(self, name: str) -> None:
+        if name == "Obs":
+            self._row()
+            return
         self._depth -= 1
         local = name.rpartition(" ")[2]
         if local == "Obs":
             self._row()
         elif local == "Series":
             self._series = {}
-            self._into = None
+            self._into = self._begun = None
         elif local == "Group":
             self._into = None
         elif self._text is not None and self._depth == 3:
@@ -135,18 +143,28 @@ class _Reader:
             self.parser.CharacterDataHandler = None
 
     def _row(self) -> None:
-        obs, series = self._obs or {}, self._series
         self._seen += 1
-        merged = {**series, **obs} if series else obs
-        self._rows.append(tuple(map(merged.get, self.names)))
-        if len(merged) > len(self._known) or not self._known.issuperset(merged):
-            for extra in merged.keys() - self._known:
-                self.unknown.setdefault(extra, self._seen)
+        if self._begun is None:
+            # What the series says is the same for all its observations.
+            self._begun = [None] * len(self.names)
+            self._fill(self._begun, self._series)
+        row = self._begun.copy()
+        self._fill(row, self._obs or {})
+        self._rows.append(row)
         self._numbers.append(self._seen)
         self._actions.append(self._action)
         self._obs, self._into = None, self._series or None
         if len(self._rows) >= _BATCH:
             self._flush()
+
+    def _fill(self, row: list[str | None], said: dict[str, str]) -> None:
+        places = self._places
+        for name, value in said.items():
+            place = places.get(name)
+            if place is None:
+                self.unknown.setdefault(name, self._seen)
+            else:
+                row[place] = value
 
     def _flush(self) -> None:
         if not self._rows or self._connection is None:
@@ -157,7 +175,7 @@ class _Reader:
             names=["row_no", "action", *self.names],
         )
         self._connection.register("batch", batch)
-        cells = ", ".join(f"nullif(trim({name}), '') as {name}" for name in self.names)
+        cells = ", ".join(f"nullif({name}, '') as {name}" for name in self.names)
         self._connection.execute(f"insert into sent select row_no, action, '', {cells} from batch")
         self._connection.unregister("batch")
         self._rows, self._numbers, self._actions = [], [], []

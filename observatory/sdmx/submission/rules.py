@@ -71,9 +71,16 @@ def duplicates(connection: duckdb.DuckDBPyConnection, target: Target) -> Iterato
     rest = ", ".join(c.id for c in (target.structure.measure, *target.structure.attributes))
     # First by a hash, which is fast; then by the texts themselves, which is right.
     connection.execute(
-        f"create temp table suspect as select * from sent where hash(action, {key}) in"
-        f" (select hash(action, {key}) as h from sent group by h having count(*) > 1)"
+        f"create temp table repeated as select hash(action, {key}) as h from sent group by h having count(*) > 1"
     )
+    any_repeated = connection.execute("select 1 from repeated limit 1").fetchone()
+    if any_repeated:
+        connection.execute(
+            f"create temp table suspect as select * from sent where hash(action, {key}) in (select h from repeated)"
+        )
+    connection.execute("drop table repeated")
+    if not any_repeated:
+        return
     found = connection.execute(
         f"""
         select count(distinct ({rest})) > 1 as differs, list(row_no order by row_no)[1:{NAMED}], count(*)
