@@ -31,9 +31,21 @@ class Hidden:
 
 
 def hide(
-    system: System, sensitive: Sensitive, past: Past, *, exempt: Bools, floor: Ints, cost: Floats, effort: float
+    system: System,
+    sensitive: Sensitive,
+    past: Past,
+    *,
+    exempt: Bools,
+    floor: Ints,
+    cost: Floats,
+    effort: float,
+    headlines: Bools,
 ) -> Hidden:
-    """Hide until nothing sensitive can be known from this and all earlier releases; raises where that is impossible."""
+    """Hide until nothing sensitive can be known from this and all earlier releases; raises where that is impossible.
+
+    `headlines` are the cells that most people read. The search leaves them alone, and only what it cannot protect
+    without them is asked of a programme that may hide them.
+    """
     zero = (system.count == 0) & ~sensitive.ambiguous & ~system.refinement
     need = np.where(exempt | past.known, 0, sensitive.need)
     lost = np.flatnonzero((sensitive.need > 0) & past.known & ~exempt)
@@ -46,20 +58,24 @@ def hide(
     # the search is for what is new.
     fresh = np.where(past.seen, 0, together)
     pattern = _nothing_new(system)
+    left_alone = fixed | (headlines & (together == 0))
     if fresh.any():
         pattern = suppress(
-            system, need=fresh, floor=least + system.count, fixed=fixed, cost=price, threshold=sensitive.threshold,
-            effort=effort,
+            system, need=fresh, floor=least + system.count, fixed=left_alone, cost=price,
+            threshold=sensitive.threshold, effort=effort,
         )  # fmt: skip
     hidden, changes = pattern.hidden | past.stays, [pattern.changes]
     open_ = np.where(_width(pattern.changes) < together, together, 0)
-    if open_.any():
-        more = cover(system, need=open_, least=least, fixed=fixed, cost=price, hidden=hidden)
-        hidden, changes = hidden | more.hidden | (open_ > 0), [*changes, more.changes]
-        before = past.stays[more.unsafe]
-        _refuse(system, more.unsafe[~before])
-        lost = np.union1d(lost, more.unsafe[before])
-        need[more.unsafe] = 0
+    for held in (left_alone, fixed):
+        if open_.any():
+            more = cover(system, need=open_, least=least, fixed=held, cost=price, hidden=hidden)
+            hidden, changes = hidden | more.hidden | (open_ > 0), [*changes, more.changes]
+            unsafe = np.isin(np.arange(len(need)), more.unsafe)
+            open_ = np.where(unsafe, open_, 0)
+    before = past.stays & (open_ > 0)
+    _refuse(system, np.flatnonzero((open_ > 0) & ~before))
+    lost = np.union1d(lost, np.flatnonzero(before))
+    need[before] = 0
     # Whoever changes the present table alone leaves it above the earlier ones, in the periods that were revised.
     alone = np.where(past.shown, need, 0)
     held = zero | exempt | past.known | (past.seen & ~past.revised)

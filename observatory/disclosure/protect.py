@@ -21,7 +21,7 @@ from observatory.disclosure import derived as figures_of
 from observatory.disclosure import history
 from observatory.disclosure.errors import BadTable
 from observatory.disclosure.pattern import hide
-from observatory.disclosure.pool import block_of
+from observatory.disclosure.pool import TIME, block_of
 from observatory.disclosure.primary import Sensitive, primary
 from observatory.disclosure.public import PublicTable
 from observatory.disclosure.rounding import rounded_tables, rounding_of
@@ -265,7 +265,7 @@ def _universe(
     floor = _floor(system, sensitive)
     found = hide(
         system, sensitive, past, exempt=_already_public(system, group), floor=floor, cost=_cost(system, rules),
-        effort=effort,
+        effort=effort, headlines=_headlines(system),
     )  # fmt: skip
     return system, sensitive, floor, found.pattern, found.need
 
@@ -301,6 +301,15 @@ def _cost(system: System, rules: Rules) -> Floats:
             totals += tops[system.code[:, k]]
     cost = weights.cell + weights.mass * np.log2(1 + system.count) + weights.total * totals
     return np.where(system.refinement, 0.0, cost).astype(np.float64)
+
+
+def _headlines(system: System) -> Bools:
+    """Grand totals, of each period where there are periods: the figures that are cited."""
+    found = ~system.refinement
+    for k, names in enumerate(system.codes):
+        if len(names) > 1 and system.dimensions[k] != TIME:
+            found &= _tops(system, k)[system.code[:, k]] > 0
+    return found
 
 
 def _tops(system: System, k: int) -> Floats:
