@@ -8,10 +8,10 @@ PORT   ?= 8501
 APPROVE_AS ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow lint browser lock bench-sdc bench-sdmx bench-survey bench-pages i18n clean
+.PHONY: help install demo test test-slow lint browser lock bench-sdc bench-sdmx bench-survey bench-validate bench-pages i18n clean
 
 help:            ## say what can be made
-	@sed -n 's/^\([a-z-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
@@ -60,6 +60,9 @@ bench-survey: install  ## survey estimates timed, written to benchmarks/survey.m
 
 i18n: install    ## bring the translations up to date and say what is missing
 	$(BIN)/python -m observatory.texts.catalogues --missing
+
+bench-validate: install  ## all rules on a million rows, written to benchmarks/validate.md
+	$(BIN)/python benchmarks/bench_validate.py
 
 lock:            ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \

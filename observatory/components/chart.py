@@ -26,10 +26,10 @@ class Drawn:
     remarks: tuple[str, ...]
 
 
-def over_time(view: View, code: str, labels: Labels, words: Words) -> Drawn | None:
-    """One line of the view over its periods."""
+def over_time(view: View, code: str, labels: Labels, words: Words, *, top: float = 0) -> Drawn | None:
+    """One line of the view over its periods. `top` is the scale where it is shared."""
     items = [(labels.of("time_period", period), view.cell(code, period)) for period in view.periods]
-    return _bars(items, labels, words, words.say("dimensions.time_period"), key="alt_time", is_upright=True)
+    return _bars(items, labels, words, words.say("dimensions.time_period"), key="alt_time", is_upright=True, top=top)
 
 
 def compared(view: View, period: str, labels: Labels, words: Words) -> Drawn | None:
@@ -47,12 +47,13 @@ def _bars(
     *,
     key: str,
     is_upright: bool,
+    top: float = 0,
 ) -> Drawn | None:
     rows = [_item(name, row, labels, words) for name, row in items]
     if not rows:
         return None
     order = [row["name"] for row in rows]
-    top = max([row["value"] for row in rows if row["value"] is not None], default=0) or 1
+    top = top or max([row["value"] for row in rows if row["value"] is not None], default=0) or 1
     for row in rows:
         row["top"] = top
     data = alt.Data(values=rows)

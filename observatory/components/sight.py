@@ -144,4 +144,5 @@ def citation(release: Release, words: Words) -> str:
 
 def made_at(release: Release, language: str) -> str:
     """The day on which a release was made, as people of a language write it."""
-    return flags.date(str(release.manifest["made_at"]), language)
+    # Some languages end a date with a full stop; the sentence around it has one of its own.
+    return flags.date(str(release.manifest["made_at"]), language).rstrip(".")

@@ -24,6 +24,8 @@ _AT_TOTAL = (
     "user_type",
     "contact_reason",
     "nationality",
+    "response",
+    "response",
     "platform",
     "survey_category",
 )

@@ -23,6 +23,8 @@ DIMENSIONS = (
     "user_type",
     "contact_reason",
     "nationality",
+    "response",
+    "response",
     "platform",
     "survey_category",
     "reporter",

@@ -89,8 +89,11 @@ def _page(path: str, tongue: str) -> Answer:
     return answer(html.encode("utf-8"), "text/html; charset=utf-8", policy=policy((*own, *ours)))
 
 
-# The way out floats above whatever Streamlit draws.
-_PLACE = ":root{color-scheme:light}.way-out{position:fixed;top:0;right:0;background:none}"
+# The way out floats above whatever Streamlit draws, and its grey remarks are too pale to be read.
+_PLACE = (
+    ":root{color-scheme:light}.way-out{position:fixed;top:0;right:0;background:none}"
+    "[data-testid=stCaptionContainer],[data-testid=stCaptionContainer] *{color:#26323a!important;opacity:1!important}"
+)
 
 
 def _strings(words: Words) -> str:

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from observatory.components import address, chart, files, guard, table
+from observatory.components import address, chart, files, guard, scene, table
 from observatory.components.frame import Context
 from observatory.components.sight import Sight, name_of
 from observatory.components.state import WITH, Choice, indicators, resolve
@@ -101,12 +101,14 @@ def _draw(sight: Sight) -> None:
     is_blocked = verdict is not None and verdict.level == guard.BLOCKED
     st.subheader(words.say("indicator.over_time"), anchor=False)
     codes = view.codes if verdict else (view.line,)
+    # One scale for all where they may be compared, else each its own.
+    top = scene.highest(view, words.language) if verdict and not is_blocked else 0.0
     columns = st.columns(2) if len(codes) > 1 else [st.container()]
     for place, code in enumerate(codes):
         with columns[place % len(columns)]:
             if view.by:
                 st.caption(labels.of(view.by, code))
-            _chart(chart.over_time(view, code, labels, words), key=f"time{place}")
+            _chart(chart.over_time(view, code, labels, words, top=top), key=f"time{place}")
     if is_blocked:
         st.caption(words.say("indicator.each_own"))
     if view.by and len(view.codes) > 1 and not is_blocked:
