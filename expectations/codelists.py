@@ -27,6 +27,7 @@ LISTS = {
     "contact_reason": "contact_reason",
     "channel": "channel",
     "nationality": "nationality",
+    "response": "response",
     "counting_unit": "counting_unit",
     "unit_measure": "unit_measure",
     "obs_status": "obs_status",
@@ -97,6 +98,15 @@ class CodeLists:
         """
         rows = _rows(self.folder / "reference" / "platform_category.csv")
         return {row["code"]: Code(row["code"], row["parent"] or None, {"en": row["label_en"]}) for row in rows}
+
+    @cached_property
+    def _form_priority(self) -> dict[str, int]:
+        return {row["form"]: int(row["priority"]) for row in _rows(self.folder / "rules" / "form_priority.csv")}
+
+    def form_rank(self, form: str) -> int:
+        """Where a form stands in the order of primary forms: its own row, else its group's; the unknown come last."""
+        ranks = self._form_priority
+        return ranks.get(form, ranks.get(form.partition(".")[0], 10_000))
 
     def country(self, area: str) -> str | None:
         """The country of an area: the ancestor without a parent, or the area itself."""

@@ -41,6 +41,8 @@ class Form:
     ref_area: str | None = None
     time_period: str | None = None
     is_whole: bool = True
+    own_periods: list[str] = field(default_factory=list)  # tables whose rows speak of other periods than the cover
+    conceals: bool = False  # whether findings may not repeat what was written
 
 
 def measure(facts: pd.DataFrame, forms: dict[str, Form], lists: CodeLists) -> pd.DataFrame:
@@ -136,6 +138,14 @@ def _periods(facts: pd.DataFrame, own: pd.Series, form: Form) -> None:
         wrong = [text for text in texts.dropna().unique() if not PERIOD.match(str(text))]
         facts.loc[own, "period_written_well"] = ~texts.isin(wrong)
     else:
+        apart = own & facts["breakdown"].isin(form.own_periods)
+        if apart.any():
+            texts = facts.loc[apart, "time_period"].astype(str)
+            wrong = [text for text in texts.unique() if not PERIOD.match(text)]
+            facts.loc[apart, "period_written_well"] = ~texts.isin(wrong)
+            # A cohort cannot begin after the year of the return.
+            facts.loc[apart, "period_fits_cover"] = texts <= facts.loc[apart, "cover_period"].astype(str)
+        own = own & ~apart
         written = facts.loc[own, "time_period_written"]
         facts.loc[own, "period_fits_cover"] = written.isna() | (written == facts.loc[own, "cover_period"])
 

@@ -97,6 +97,24 @@ def place(sheet: str | None, row: int | None, column: str | None) -> str:
     return text[0].upper() + text[1:] + ": "
 
 
+def catalogue_page() -> str:
+    """The catalogue as a table, as it stands in FINDINGS.md."""
+    lines = [
+        "# Findings",
+        "",
+        "What a reply can say, by the code that stands in it. The codes are stable: offices may file them and programs",
+        "may branch on them. An error keeps the file out, a warning does not. Written by",
+        "`python -m expectations.findings`.",
+        "",
+        "| code | severity | what is found | what to do |",
+        "|---|---|---|---|",
+    ]
+    for code, entry in CATALOGUE.items():
+        cells = [f"`{code}`", entry["severity"], entry["says"], entry["do"]]
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def in_order(findings: list[Finding]) -> list[Finding]:
     """Errors first, then by place: the same return always gives the same list."""
     return sorted(
@@ -110,3 +128,7 @@ def in_order(findings: list[Finding]) -> list[Finding]:
             one.sentence,
         ),
     )
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name("FINDINGS.md").write_text(catalogue_page(), encoding="utf-8")

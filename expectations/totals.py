@@ -9,7 +9,7 @@ import pandas as pd
 from .codelists import LISTS, CodeLists
 
 #: Every column of codes; together with submission, table and period they name one cell.
-DIMENSIONS = [*list(LISTS)[:13], "counting_unit", "unit_measure"]
+DIMENSIONS = [*list(LISTS)[:14], "counting_unit", "unit_measure"]
 KEYS = ["submission_id", "breakdown", "time_period", *DIMENSIONS]
 PLACES = ["sheet", "source_column", "is_total", "total_kind", "obs_value"]
 
@@ -81,7 +81,7 @@ def _column_totals(here: pd.DataFrame) -> pd.Series:
     """The sum of the column above each cell of a totals row."""
     keys = ["submission_id", "sheet", "source_column"]
     is_total = here["total_kind"] == "column"
-    sums = here[~is_total].groupby(keys, as_index=False)["obs_value"].sum()
+    sums = here[~is_total].groupby(keys, as_index=False, dropna=False)["obs_value"].sum()
     rows = here[is_total]
     return rows[keys].merge(sums, on=keys, how="left")["obs_value"].fillna(0.0).set_axis(rows.index)
 

@@ -104,7 +104,7 @@ def _findings(meta: dict[str, Any], group: pd.DataFrame, form: Form, lists: Code
                 sheet=row.sheet if isinstance(row.sheet, str) else None,
                 row=int(row.source_row),
                 column=place_column,
-                found=_found(meta, row),
+                found=NOT_REPEATED if form.conceals and column in LABELLED else _found(meta, row),
                 expected=expected,
                 severity=_severity(code, row, form),
                 says=says,
@@ -127,8 +127,12 @@ def _findings(meta: dict[str, Any], group: pd.DataFrame, form: Form, lists: Code
 #: Findings about these are about a label cell, not about the figure beside it.
 LABELLED = {
     "ref_area", "offence", "form", "ict_used", "sex", "age", "relationship", "disability", "report_status",
-    "user_type", "contact_reason", "channel", "nationality", "time_period", "time_period_written",
+    "user_type", "contact_reason", "channel", "nationality", "response", "time_period", "time_period_written",
 }  # fmt: skip
+
+
+#: What stands in place of an entry of a case file: anybody may have typed a name there.
+NOT_REPEATED = "this entry"
 
 
 def _severity(code: str, row: Any, form: Form) -> str | None:

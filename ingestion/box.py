@@ -23,12 +23,14 @@ OURS = {
     "receipt.json",
     "read.json",
     "facts.parquet",
+    "cases.parquet",
     "microdata.parquet",
     "profile.json",
     "labels.json",
     "findings.json",
     "reply.txt",
     "reply.json",
+    "reply.html",
     "outcome.json",
 }
 
@@ -87,7 +89,8 @@ class Box:
         outcome = self.outcome
         if not outcome or outcome["state"] == "accepted":
             return True
-        return outcome["state"] == "refused" and outcome.get("rules") != rules_digest()
+        # What was not kept (case-level rows) cannot be read again.
+        return outcome["state"] == "refused" and outcome.get("rules") != rules_digest() and self.file.exists()
 
 
 def with_rename(path: Path, write: Any) -> None:

@@ -57,6 +57,9 @@ def _decide(waiting: list[Box], readings: dict[str, Any], found: dict[str, list[
         findings = in_order(_tolerated(findings, reading))
         if any(finding.severity == "error" for finding in findings):
             conclude(one, "refused", findings, code=code or "findings")
+            if reading.get("is_kept") is False:
+                for name in ("facts.parquet", "cases.parquet"):
+                    (one.folder / name).unlink(missing_ok=True)
         else:
             ledger.add(one.id, reading["cover"])
             conclude(one, "accepted", findings)
@@ -77,9 +80,10 @@ def conclude(one: Box, state: str, findings: list[Finding], *, code: str | None 
         "rules": rules_digest(),
     }
     one.save("findings.json", [finding.as_dict() for finding in findings])
-    text, content = reply(one, outcome, findings)
-    one.save("reply.txt", text)
-    one.save("reply.json", content)
+    letter = reply(one, outcome, findings)
+    one.save("reply.txt", letter.text)
+    one.save("reply.html", letter.page)
+    one.save("reply.json", letter.content)
     one.save("outcome.json", outcome)
 
 
@@ -185,4 +189,6 @@ def _form(one: Layout, cover: dict[str, Any], *, units: list[str], is_whole: boo
         ref_area=cover["ref_area"],
         time_period=cover["time_period"],
         is_whole=is_whole,
+        own_periods=[table.breakdown for table in one.tables if table.own_periods],
+        conceals=one.reads.get("reader") == "cases",
     )

@@ -94,8 +94,45 @@ def status(
 
 
 @main.command()
+def reply(
+    submission: Annotated[str, typer.Argument(help="The id of the submission, as the reply names it.")],
+    form: Annotated[
+        str, typer.Option("--format", help="text html json xlsx; xlsx is your table with the cells marked.")
+    ] = "text",
+    out: Annotated[Path | None, typer.Option(help="Where to write it; without, text goes to the screen.")] = None,
+) -> None:
+    """Give the reply to a submission once more, in the form that is asked for."""
+    from .box import boxes
+    from .marked import marked
+
+    one = next((one for one in boxes(zones()) if one.id == submission), None)
+    if one is None:
+        raise typer.BadParameter(f"There is no submission {submission}. Replies and `status` name them.")
+    names = {"text": "reply.txt", "html": "reply.html", "json": "reply.json"}
+    if form == "xlsx":
+        try:
+            content = marked(one)
+        except LookupError:
+            typer.echo("The file of this submission was not kept, so no cell of it can be marked.", err=True)
+            raise typer.Exit(21) from None
+        except Refusal as refusal:
+            typer.echo(refusal.sentence, err=True)
+            raise typer.Exit(refusal.exit_code) from None
+        out = out or Path(f"reply_{submission}.xlsx")
+    elif form in names:
+        content = (one.folder / names[form]).read_bytes()
+    else:
+        raise typer.BadParameter(f"There is no format {form}. Known: {', '.join([*names, 'xlsx'])}.")
+    if out is None:
+        typer.echo(content.decode(), nl=False)
+    else:
+        out.write_bytes(content)
+        typer.echo(out)
+
+
+@main.command()
 def template(
-    kind: Annotated[str, typer.Argument(help="police or cso")],
+    kind: Annotated[str, typer.Argument(help="police, orders, cso or services")],
     area: Annotated[str, typer.Option(help="The country: AL BA ME MK RS XK.")],
     period: Annotated[str, typer.Option(help="The period: 2026-Q3.")],
     lang: Annotated[str, typer.Option(help="en sq bs hr sr-Latn sr-Cyrl cnr mk")] = "en",

@@ -63,7 +63,8 @@ def cover(
     period = str(said.get("time_period") or "").strip()
     period = period.removesuffix(".0")
     if layout.cover.get("time_period") != "from_rows" and period:
-        _check_period(period, provider, received, sheet, findings)
+        owed = {**provider, **({"frequency": layout.cover["frequency"]} if "frequency" in layout.cover else {})}
+        _check_period(period, owed, received, sheet, findings)
         findings += _titles(layout, sheets, period)
     return (
         Cover(

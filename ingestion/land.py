@@ -63,6 +63,9 @@ def land_one(one: Box, place: Zones) -> int:
     beside.mkdir(parents=True)
     pq.write_table(facts, beside / "facts.parquet", compression="zstd")
     pq.write_table(_submission(one, facts.num_rows), beside / "submission.parquet")
+    moved = [name for name in _beside(one.source) if (one.folder / f"{name}.parquet").exists()]
+    for name in moved:
+        shutil.copy(one.folder / f"{name}.parquet", beside / f"{name}.parquet")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         beside.rename(target)
@@ -70,22 +73,41 @@ def land_one(one: Box, place: Zones) -> int:
         if not target.exists():
             raise
         shutil.rmtree(beside, ignore_errors=True)
+    for name in moved:
+        # Records of persons lie in one place only.
+        (one.folder / f"{name}.parquet").unlink(missing_ok=True)
     return facts.num_rows
+
+
+def _beside(source: str) -> dict[str, pa.Schema]:
+    """Tables that land beside the facts of a source, with their schemas."""
+    return getattr(source_module(source), "BESIDE", {})
 
 
 def make_schemas(place: Zones) -> None:
     """An empty table of every source, so that a query over all files of a source always finds one."""
     for name in SOURCES:
         folder = place.landing / name / "_schema"
-        if not folder.exists():
+        if not _is_current(folder, name):
             beside = place.landing / ".writing" / f"schema_{name}.{os.getpid()}"
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir(parents=True)
             module = source_module(name)
             pq.write_table(module.SCHEMA.empty_table(), beside / f"{getattr(module, 'FACTS', 'facts')}.parquet")
             pq.write_table(SUBMISSION.empty_table(), beside / "submission.parquet")
+            for table, schema in _beside(name).items():
+                pq.write_table(schema.empty_table(), beside / f"{table}.parquet")
             folder.parent.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)  # empty tables of an older version of the forms
             _move(beside, folder)
+
+
+def _is_current(folder: Path, source: str) -> bool:
+    """Whether the empty tables are there with all the columns of today."""
+    module = source_module(source)
+    wanted = {getattr(module, "FACTS", "facts"): module.SCHEMA, **_beside(source)}
+    paths = {folder / f"{name}.parquet": schema for name, schema in wanted.items()}
+    return all(path.exists() and pq.read_schema(path).names == schema.names for path, schema in paths.items())
 
 
 def _move(beside: Path, folder: Path) -> None:

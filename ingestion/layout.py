@@ -47,6 +47,8 @@ class Table:
     breakdown_by: dict[str, Any] | None = None
     clean: dict[str, str] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
+    own_periods: bool = False
+    choices: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if (self.value is None) == (not self.across):
@@ -90,7 +92,7 @@ class Layout:
 
     def matches(self, kind: str, sheets: list[Sheet], reporter: str | None = None) -> int:
         """How well the file fits: 0 for not at all, else the number of features found."""
-        if kind != self.kind or (self.reporters and reporter and reporter not in self.reporters):
+        if self.kind not in (kind, "any") or (self.reporters and reporter and reporter not in self.reporters):
             return 0
         return 0 if self.lacks(sheets) else 1 + sum(len(value) for value in self.recognise.values())
 
@@ -166,7 +168,7 @@ def recognise(kind: str, sheets: list[Sheet], *, reporter: str, source: str | No
         features = len(one.recognise.get("sheets", [])) + len(one.recognise.get("header", []))
         lacking = one.lacks(sheets)
         is_open = not one.set_aside and (not one.reporters or reporter in one.reporters)
-        if one.kind == kind and is_open and len(lacking) < features:
+        if one.kind in (kind, "any") and is_open and len(lacking) < features:
             scored.append((len(lacking) / features, one.id, lacking))
     if scored:
         _, identifier, lacking = min(scored)

@@ -60,14 +60,19 @@ def read(ids: list[str], source: str, *, within: Zones | None = None) -> list[st
 def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
     """Read one submission and leave `read.json` and `facts.parquet` in its folder."""
     before = one.load("read.json")
-    if before and before["rules"] == rules_digest():
+    if before and (before["rules"] == rules_digest() or not one.file.exists()):
         return before
     sweep(one.folder)
     receipt = one.receipt
+    is_cases = False
     try:
         parsed = parse(one.file, language=lists.providers.get(one.reporter, {}).get("language"))
         layout = recognise(parsed["kind"], parsed["sheets"], reporter=one.reporter, source=one.source)
-        reading, cover = _take_out(layout, parsed["sheets"], receipt, lists)
+        is_cases = layout.reads.get("reader") == "cases"
+        if is_cases:
+            reading, cover = _cases(one, layout, parsed, lists)
+        else:
+            reading, cover = _take_out(layout, parsed["sheets"], receipt, lists)
         reading.findings[:0] = [Finding.make(**remark) for remark in parsed["remarks"]]
     except Refusal as refusal:
         result = {
@@ -87,10 +92,29 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
             "form": layout.form,
             "cover": cover.__dict__,
             "findings": [finding.as_dict() for finding in reading.findings],
+            "is_kept": not is_cases,
         }
     result["rules"] = rules_digest()
     one.save("read.json", result)
+    if is_cases:
+        # The file names people by the sender's own ids: it is not kept once it has been read, whatever was found.
+        one.file.unlink(missing_ok=True)
     return result
+
+
+def _cases(one: Box, layout: Layout, parsed: dict[str, Any], lists: CodeLists) -> tuple[Reading, covers.Cover]:
+    """Counts of a case file; its pseudonymised records stay beside them."""
+    from .cases.reader import read_cases
+
+    cases = read_cases(layout, parsed, one.receipt, lists)
+    table = cases.table.set_column(0, "submission_id", pa.array([one.id] * cases.table.num_rows, pa.string()))
+    with_rename(one.folder / "cases.parquet", lambda path: _private(table, path))
+    return cases.reading, cases.cover
+
+
+def _private(table: pa.Table, path: Path) -> None:
+    pq.write_table(table, path, compression="zstd")
+    path.chmod(0o600)
 
 
 def _take_out(

@@ -16,7 +16,7 @@ from typing import Any
 
 from expectations.codelists import CodeLists, nearest
 
-from .box import OURS, boxes, sweep
+from .box import OURS, Box, boxes, sweep
 from .errors import FileNotThere, TooLarge, UnknownReporter
 from .layout import Layout, layouts
 from .settings import LIMITS, Zones, zones
@@ -90,7 +90,7 @@ def put(
     content = path.read_bytes()
     identifier = submission_id(reporter, content)
     target = place.inbox / source / reporter / identifier
-    if target.exists():
+    if target.exists() and not _was_not_kept(target):
         return identifier
     beside = place.inbox / ".writing" / f"{identifier}.{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
@@ -119,6 +119,15 @@ def put(
         # Somebody else put the same file in at the same moment.
         shutil.rmtree(beside, ignore_errors=True)
     return identifier
+
+
+def _was_not_kept(target: Path) -> bool:
+    """Whether the file was refused and removed: the same bytes then make way for themselves and are looked at again."""
+    one = Box(target)
+    if one.outcome.get("state") != "refused" or one.file.exists():
+        return False
+    shutil.rmtree(target)
+    return True
 
 
 def walk(drop: Path, lists: CodeLists | None = None) -> Drop:

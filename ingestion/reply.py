@@ -1,24 +1,51 @@
-"""The answer to a sender: what came, whether it landed, and every finding at once; as text and as JSON."""
+"""The answer to a sender: what came, whether it landed, and every finding at once; as text, HTML and JSON.
+
+In the sender's language first, with the English sentence below each, which is the one that counts.
+"""
 
 from __future__ import annotations
 
+import html
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from expectations.findings import Finding
 
 from .box import Box
 from .letters import LETTERS
+from .sentences import Language, language
 
 #: So many findings of one kind stand in the letter; all of them are in the JSON.
 SHOWN = 25
 
+PAGE = """<!doctype html>
+<html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>
+body{{font:1rem/1.5 sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}}
+li{{margin:.8rem 0;padding-left:.6rem;border-left:.3rem solid #8a6d00}}li.error{{border-color:#a4130f}}
+.en{{color:#444;font-size:.92rem}}code{{font-size:.9em}}</style></head>
+<body><main><h1>{title}</h1>
+{body}
+</main></body></html>
+"""
 
-def reply(one: Box, outcome: dict[str, Any], findings: list[Finding]) -> tuple[str, dict[str, Any]]:
+
+@dataclass(frozen=True)
+class Letter:
+    """The three forms of one answer."""
+
+    text: str
+    page: str
+    content: dict[str, Any]
+
+
+def reply(one: Box, outcome: dict[str, Any], findings: list[Finding]) -> Letter:
     """The letter and its content for programs."""
     reading, receipt = one.load("read.json") or {}, one.receipt
     cover = reading.get("cover") or {}
-    language = cover.get("language") or "en"
+    code = cover.get("language") or "en"
+    spoken = language(code)
     content = {
         **outcome,
         "reporter": one.reporter,
@@ -26,37 +53,92 @@ def reply(one: Box, outcome: dict[str, Any], findings: list[Finding]) -> tuple[s
         "received_at": receipt["received_at"],
         "time_period": cover.get("time_period"),
         "revision": cover.get("revision"),
-        "language": language,
-        "findings": [finding.as_dict() for finding in findings],
+        "language": code,
+        "findings": [_for_programs(finding, spoken) for finding in findings],
     }
     letters = [LETTERS["en"]]
-    if language in LETTERS and language != "en":
-        letters.insert(0, LETTERS[language])
-    lines: list[str] = []
-    for words in letters:
-        lines += [
+    if code in LETTERS and code != "en":
+        letters.insert(0, LETTERS[code])
+    heads = [
+        (
             words["title"].format(file=receipt["file_name"], reporter=one.reporter),
             words[outcome["state"]].format(
                 rows=outcome["rows"], errors=outcome["errors"], warnings=outcome["warnings"], id=one.id
             ),
-            "",
-        ]
-    lines += _listed(findings)
-    return "\n".join(lines).rstrip() + "\n", content
+        )
+        for words in letters
+    ]
+    note = spoken.not_reviewed if spoken and findings else None
+    listed = list(_listed(findings, spoken))
+    return Letter(_text(heads, note, listed), _page(code, heads, note, listed), content)
 
 
-def _listed(findings: list[Finding]) -> list[str]:
-    lines: list[str] = []
+def _for_programs(finding: Finding, spoken: Language | None) -> dict[str, Any]:
+    """The finding with its sentence in the sender's language beside the English one."""
+    said = spoken.sentence(finding) if spoken else None
+    return {**finding.as_dict(), "sentence_local": said[0] if said else None, "do_local": said[1] if said else None}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One finding as it is listed, or the number of those of its kind that are not."""
+
+    finding: Finding | None
+    said: tuple[str, str] | None = None
+    more: str = ""
+
+
+def _listed(findings: list[Finding], spoken: Language | None) -> Iterator[_Entry]:
     shown: Counter[str] = Counter()
     kinds = Counter(finding.code for finding in findings)
     for finding in findings:
         shown[finding.code] += 1
         if shown[finding.code] == SHOWN + 1:
-            lines.append(
-                f"  … and {kinds[finding.code] - SHOWN} more of this kind ({finding.code}); all are in reply.json."
-            )
+            number = kinds[finding.code] - SHOWN
+            yield _Entry(None, more=f"… and {number} more of this kind ({finding.code}); all are in reply.json.")
         if shown[finding.code] <= SHOWN:
-            lines.append(f"- [{finding.severity}, {finding.code}] {finding.sentence}")
-            if finding.do:
-                lines.append(f"  {finding.do}")
-    return lines
+            yield _Entry(finding, spoken.sentence(finding) if spoken else None)
+
+
+def _text(heads: list[tuple[str, str]], note: str | None, listed: list[_Entry]) -> str:
+    lines = [line for title, words in heads for line in (title, words, "")]
+    if note:
+        lines += [note, ""]
+    for entry in listed:
+        finding = entry.finding
+        if finding is None:
+            lines.append(f"  {entry.more}")
+            continue
+        tag = f"- [{finding.severity}, {finding.code}]"
+        if entry.said:
+            lines += [f"{tag} {entry.said[0]}", f"  {entry.said[1]}", f"  {finding.sentence}"]
+        else:
+            lines.append(f"{tag} {finding.sentence}")
+        if finding.do:
+            lines.append(f"  {finding.do}")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _page(code: str, heads: list[tuple[str, str]], note: str | None, listed: list[_Entry]) -> str:
+    """A page of its own that loads nothing; whatever a sender wrote is escaped."""
+    lang, *_ = code.split("-")
+    parts = [f"<p>{html.escape(words)}</p>" for _, words in heads[:1]]
+    parts += [f'<p class="en" lang="en">{html.escape(words)}</p>' for _, words in heads[1:]]
+    if note:
+        parts.append(f"<p><em>{html.escape(note)}</em></p>")
+    items = []
+    for entry in listed:
+        finding = entry.finding
+        if finding is None:
+            items.append(f'<li lang="en">{html.escape(entry.more)}</li>')
+            continue
+        english = f"{html.escape(finding.sentence)} {html.escape(finding.do or '')}".strip()
+        own = f"{html.escape(' '.join(entry.said))}<br>" if entry.said else ""
+        items.append(
+            f'<li class="{finding.severity}">{own}<span class="en" lang="en">{english}</span> '
+            f"<code>{html.escape(finding.code)}</code></li>"
+        )
+    if items:
+        parts.append("<ul>" + "\n".join(items) + "</ul>")
+    # Montenegrin has no code of two letters; its readers' programs know Serbian, Bosnian and Croatian by theirs.
+    return PAGE.format(lang={"cnr": "sr-ME"}.get(lang, code), title=html.escape(heads[0][0]), body="\n".join(parts))

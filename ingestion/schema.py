@@ -8,7 +8,7 @@ import pyarrow as pa
 
 DIMENSIONS = [
     *("ref_area", "offence", "form", "ict_used", "sex", "age", "relationship", "disability", "report_status"),
-    *("user_type", "contact_reason", "channel", "nationality"),
+    *("user_type", "contact_reason", "channel", "nationality", "response"),
 ]
 PLACE = ["submission_id", "reporter", "layout", "breakdown", "sheet", "source_row", "source_column", "scheme"]
 VALUE = ["obs_value", "obs_status", "obs_note"]

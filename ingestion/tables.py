@@ -27,12 +27,13 @@ class Special:
     merged: list[tuple[int, int, int, int]]
 
     @classmethod
-    def of(cls, sheet: Sheet, first: int, indices: list[int]) -> Special:
-        """Those of the rows from `first` on and of these columns, counted from 0."""
+    def of(cls, sheet: Sheet, rows: set[int], indices: list[int]) -> Special:
+        """Those of these rows and of these columns, counted from 0. Notes and titles may be merged as they like."""
         merged = [
-            (max(top, first), left - 1, bottom, right - 1)
+            (top, left - 1, bottom, right - 1)
             for top, left, bottom, right in sheet.get("merged", [])
-            if bottom >= first and any(left - 1 <= index <= right - 1 for index in indices)
+            if any(left - 1 <= index <= right - 1 for index in indices)
+            and any(row in rows for row in range(top, min(bottom, top + len(rows) + 1_000) + 1))
         ]
         cells = ({(row, column - 1) for row, column in sheet.get(kind, [])} for kind in ("formulas", "dated"))
         return cls(*cells, merged)
@@ -125,9 +126,9 @@ def _take(layout: Layout, table: Table, sheet: Sheet, columns: dict[str, list[An
         severity = "warning" if table.may_be_empty else None
         findings.append(Finding.make("table_empty", sheet=name, severity=severity))
         return
-    special = Special.of(
-        sheet, body[0][0], [*(index for index in places.values() if index is not None), *(v[0] for v in values)]
-    )
+    labelled = [index for index in places.values() if index is not None]
+    rows = {number for number, _ in body}
+    special = Special.of(sheet, rows, labelled + [index for index, *_ in values])
     special.report(name, findings)
     for number, cells in body:
         _take_row(layout, table, name, number, cells, places, values, special, columns, findings)
@@ -166,6 +167,11 @@ def _take_row(
             labels[column] = REPORTED
         elif labels[column] in table.absent:
             labels[column] = None
+        elif labels[column] and labels[column] not in table.choices.get(column, [labels[column]]):
+            place = {"sheet": sheet, "row": number, "column": column, "found": labels[column]}
+            uses = f" This table uses {', '.join(table.choices[column])}."
+            findings.append(Finding.make("unknown_code", **place, expected=uses))
+            labels[column] = REPORTED
     for column, pattern in table.clean.items():
         if labels.get(column):
             labels[column] = re.sub(pattern, "", str(labels[column]))

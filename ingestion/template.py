@@ -20,14 +20,22 @@ from .submission import Period
 from .words import HEADINGS
 
 #: The standard form of each source that has one.
-STANDARD = {"police": "tfgbv_police_1", "cso": "tfgbv_cso_1"}
+STANDARD = {
+    "police": "tfgbv_police_1",
+    "orders": "tfgbv_orders_1",
+    "cso": "tfgbv_cso_1",
+    "services": "tfgbv_services_1",
+}
+
+#: What the drop-downs of a column offer; a table may have a list of its own (its breakdown, else empty).
+Choices = dict[tuple[str, str], list[str]]
 
 #: Rows ready for entries; more can be added below, the reader does not mind.
 ROWS = 2_000
 
 
 def template(
-    source: str,
+    kind: str,
     *,
     area: str,
     period: Period,
@@ -38,13 +46,12 @@ def template(
 ) -> Path:
     """Write the form to `out` and return its path."""
     lists = lists or CodeLists()
-    form = layout(STANDARD[source])
-    columns = {name for table in form.tables for name in table.columns}
-    choices = {name: _choices(name, area, source, lists) for name in sorted(columns)}
+    form = layout(STANDARD[kind])
+    choices = _all_choices(form, area, period, lists)
     cover = {
         "form": form.form,
         "form_version": 1,
-        "reporter": reporter or _reporter(source, area, lists),
+        "reporter": reporter or _reporter(form.source, area, lists),
         "ref_area": area,
         "time_period": period.text,
         "revision": 1,
@@ -87,46 +94,76 @@ def _table(
     book: Any,
     form: Layout,
     table: Table,
-    choices: dict[str, list[str]],
+    choices: Choices,
     language: str,
     styles: dict[str, Any],
 ) -> None:
     sheet = book.add_worksheet(table.sheets[0])
-    columns = [*table.columns, "count"]
+    columns = [*(names[0] for names in table.columns.values()), "count"]
+    facts = [*table.columns, "count"]
     sheet.set_column(0, len(columns) - 1, 20, styles["open"])
     for index, name in enumerate(columns):
         sheet.write(0, index, HEADINGS[language][name], styles["head"])
         sheet.write(1, index, name, styles["code"])
-        if name in choices:
-            place = sorted(choices).index(name)
-            first, last = 3, 2 + len(choices[name])
+        if (key := _key(table, facts[index])) in choices:
+            place = list(choices).index(key)
+            first, last = 3, 2 + len(choices[key])
             letter = xlsxwriter.utility.xl_col_to_name(2 * place)
             rule = {"validate": "list", "source": f"=lists!${letter}${first}:${letter}${last}"}
         else:
             rule = {"validate": "integer", "criteria": ">=", "value": 0}
         sheet.data_validation(2, index, ROWS + 1, index, rule)
     if table.role == "totals":
-        rows = [(unit, code) for unit in choices["counting_unit"] for code in ["_T", *_groups(choices["form"])]]
+        units_of, forms = choices["counting_unit", ""], choices["form", ""]
+        rows = [(unit, code) for unit in units_of for code in ["_T", *_groups(forms)]]
         for row, labels in enumerate(rows, 2):
             sheet.write_row(row, 0, labels, styles["code"])
     sheet.freeze_panes(2, 0)
     sheet.protect("", {"insert_rows": True, "sort": True, "autofilter": True})
 
 
-def _lists(book: Any, choices: dict[str, list[str]], language: str, lists: CodeLists, styles: dict[str, Any]) -> None:
+def _lists(book: Any, choices: Choices, language: str, lists: CodeLists, styles: dict[str, Any]) -> None:
     """The codes with their labels: what the drop-downs offer, and what people look up."""
     sheet = book.add_worksheet("lists")
     label = language.replace("-", "_").lower()
-    for place, (name, codes) in enumerate(sorted(choices.items())):
+    for place, ((column, _), codes) in enumerate(choices.items()):
+        name = "cohort" if column == "time_period" else column
         sheet.set_column(2 * place, 2 * place, 14)
         sheet.set_column(2 * place + 1, 2 * place + 1, 40)
         sheet.write(0, 2 * place, HEADINGS[language][name], styles["head"])
         sheet.write(1, 2 * place, name, styles["code"])
-        known = lists.codes(LISTS[name])
+        known = lists.codes(LISTS[column]) if column in LISTS else {}
         for row, code in enumerate(codes, 2):
             sheet.write(row, 2 * place, code)
-            sheet.write(row, 2 * place + 1, known[code].labels.get(label) or known[code].labels.get("en", ""))
+            words = known[code].labels if code in known else {}
+            sheet.write(row, 2 * place + 1, words.get(label) or words.get("en", ""))
     sheet.protect()
+
+
+def _key(table: Table, column: str) -> tuple[str, str]:
+    """Which list a column of a table takes: its own where the layout gives one, else that of the column."""
+    return column, table.breakdown if column in table.choices else ""
+
+
+def _all_choices(form: Layout, area: str, period: Period, lists: CodeLists) -> Choices:
+    """The lists of all columns, in the order of their names."""
+    found: Choices = {}
+    for table in form.tables:
+        for column in table.columns:
+            if column in table.choices:
+                codes = table.choices[column]
+            elif column == "time_period":
+                codes = [str(int(period.text[:4]) - back) for back in range(5)]  # the cohorts that still move
+            else:
+                codes = _choices(column, area, form.source, lists)
+                if column == "counting_unit":
+                    codes = [code for code in codes if code in _units_of(form)]
+            found[_key(table, column)] = codes
+    return dict(sorted(found.items()))
+
+
+def _units_of(form: Layout) -> set[str]:
+    return {str(table.constants.get("counting_unit")) for table in form.tables}
 
 
 def _choices(column: str, area: str, source: str, lists: CodeLists) -> list[str]:

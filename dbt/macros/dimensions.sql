@@ -3,7 +3,7 @@
 {% macro person_dimensions() -%}
     {{ return([
         'sex', 'age', 'relationship', 'channel', 'report_status', 'disability', 'user_type', 'contact_reason',
-        'nationality',
+        'nationality', 'response',
     ]) }}
 {%- endmacro %}
 

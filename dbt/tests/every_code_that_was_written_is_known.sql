@@ -3,6 +3,7 @@
     'area': 'ref_area', 'offence': 'offence', 'form': 'form', 'ict': 'ict', 'sex': 'sex', 'age': 'age',
     'relationship': 'relationship', 'report_status': 'report_status', 'disability': 'disability',
     'user_type': 'user_type', 'contact_reason': 'contact_reason', 'nationality': 'nationality',
+    'response': 'response',
 } -%}
 
 with facts as (

@@ -1,7 +1,7 @@
 -- A crosswalk row leads to a code of the list, and of one code to one code at a time.
 {% set dimensions = [
     'area', 'offence', 'form', 'ict', 'sex', 'age', 'relationship', 'report_status', 'disability', 'user_type',
-    'contact_reason', 'nationality',
+    'contact_reason', 'nationality', 'response',
 ] -%}
 
 {% for dimension in dimensions %}

@@ -7,7 +7,10 @@ from typing import Any
 from .common import counts, rules, true
 
 #: What police count; contacts and clients belong to the form of support organisations.
-UNITS = ["OFFENCES", "VICTIMS", "SUSPECTS"]
+UNITS = [
+    *("OFFENCES", "VICTIMS", "SUSPECTS", "ORDERS_APPLIED", "ORDERS_GRANTED", "ORDERS_REFUSED", "ORDERS_BREACHED"),
+    *("MISDEMEANOURS", "PROSECUTED", "CONVICTED", "COHORT"),
+]
 
 
 def suite() -> Any:

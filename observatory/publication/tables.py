@@ -36,6 +36,7 @@ DIMENSIONS = {
     "user_type": "user_type",
     "contact_reason": "contact_reason",
     "nationality": "nationality",
+    "response": "response",
     "platform": "platform",
     "survey_category": "survey_category",
 }

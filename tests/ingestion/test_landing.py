@@ -140,10 +140,10 @@ def test_one_file_on_which_the_software_fails_does_not_hold_up_the_others(house,
     parse = stage.parse
     bad = next(house.zones.inbox.glob(f"*/*/{ids[0]}")).name
 
-    def fail(path):
+    def fail(path, **options):
         if bad in str(path):
             raise LookupError("a fault of the software")
-        return parse(path)
+        return parse(path, **options)
 
     monkeypatch.setattr(stage, "parse", fail)
     assert house.stages(ids, "police") == [ids[1]]

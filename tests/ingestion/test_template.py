@@ -96,3 +96,41 @@ def test_headers_are_locked_and_cells_are_open(make):
 
 def test_the_same_form_is_the_same_bytes(make):
     assert make() == make()
+
+
+def test_a_form_for_orders_filled_in_and_sent_lands(tmp_path, house):
+    path = template("orders", area="ME", period=Period("2025"), language="cnr", out=tmp_path / "orders.xlsx")
+    content = filled(path.read_bytes(), {
+        "Orders": [["ME_C", "ORDERS_GRANTED", "DIGITAL", "F", 3]],
+        "Proceedings": [["ME_C", "CONVICTED", "ME_175A", "IBA.SHR", "Y", "M", "Y25T34", "IPV_EX", 1]],
+        "Sanctions": [["ME_C", "ME_175A", "IBA.SHR", "Y", "SUSPENDED", 1]],
+        "Cohorts": [["ME_C", "2024", "ME_175A", "IBA.SHR", "Y", "STG_OPEN", 4]],
+    })  # fmt: skip
+    answer = house.send(content, "2025.xlsx", "me_police")
+    assert answer.findings == []
+    assert answer.facts["time_period"].tolist() == ["2025", "2025", "2025", "2024"]
+    assert answer.submission["time_period"] == "2025"
+
+
+def test_a_code_of_another_table_is_found_and_a_cohort_cannot_follow_the_return(tmp_path, house):
+    path = template("orders", area="ME", period=Period("2025"), language="en", out=tmp_path / "orders.xlsx")
+    content = filled(path.read_bytes(), {
+        "Orders": [["ME_C", "ORDERS_GRANTED", "PRISON", "F", 3]],
+        "Cohorts": [["ME_C", "2026", "ME_175A", "IBA.SHR", "Y", "STG_OPEN", 4]],
+    })  # fmt: skip
+    answer = house.send(content, "2025.xlsx", "me_police")
+    assert '"PRISON" is not a code for response. This table uses EMERGENCY, RESTRAINING' in answer.sentences
+    assert "The period 2026 is written here, but the cover says 2025." in answer.sentences
+
+
+def test_a_form_for_services_filled_in_and_sent_lands(tmp_path, house):
+    path = template("services", area="ME", period=Period("2025-Q1"), language="mk", out=tmp_path / "services.xlsx")
+    content = filled(path.read_bytes(), {
+        "Services": [["ME_C", "LEGAL", 5]],
+        "Referrals": [["ME_C", "ACCEPTED", 2]],
+        "Removals": [["ME_C", "IBA.SHR", "REMOVED_24H", 1]],
+        "Incidents": [["ME_C", "IBA.SHR", 4]],
+    })  # fmt: skip
+    answer = house.send(content, "services.xlsx", "me_cso", "cso")
+    assert answer.findings == []
+    assert answer.facts["counting_unit"].tolist() == ["SERVICES", "REFERRALS", "REMOVALS", "INCIDENTS"]

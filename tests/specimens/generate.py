@@ -15,6 +15,8 @@ README.md beside this file says what is in them and why. How it is done, one mod
     population.py  the invented population        faults.py   the broken ones; encrypted.py one of them
     platforms.py   reports of invented platforms, good and broken
     surveys.py     invented respondents, in the files of statistical packages
+    cases.py       case-level rows of invented organisations
+    orders.py      yearly returns of orders, proceedings, sanctions and case flow
 
 Another office is another entry of the register; nothing that the others send changes by it.
 """
@@ -23,7 +25,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.specimens import platforms, population, surveys
+from tests.specimens import cases, orders, platforms, population, surveys
 from tests.specimens.faults import FAULTS, Fault, broken_bytes
 from tests.specimens.forms import sent_bytes
 from tests.specimens.offices import CsoOffice
@@ -50,9 +52,12 @@ def specimens() -> Iterator[tuple[Path, bytes]]:
     yield from platforms.good()
     yield from platforms.broken()
     yield from surveys.specimens()
+    yield from cases.good()
+    yield from cases.broken()
+    yield from orders.good()
     found = [(_place(fault).as_posix(), fault.code, fault.words) for fault in FAULTS]
     found += [(platforms.place(one).as_posix(), one.code, one.words) for one in platforms.BROKEN]
-    found += [(fault.path.as_posix(), fault.code, fault.words) for fault in surveys.FAULTS]
+    found += [(fault.path.as_posix(), fault.code, fault.words) for fault in [*surveys.FAULTS, *cases.faults()]]
     expectations = [["file", "finding", "fault"], *sorted(found)]
     yield Path("broken_expectations.csv"), delimited(expectations, delimiter=",", encoding="utf-8")
     rows = [list(population.COLUMNS), *population.rows()]

@@ -4,7 +4,7 @@
 
 {% set crosswalked = [
     'offence', 'form', 'ict', 'sex', 'age', 'relationship', 'report_status', 'disability', 'user_type',
-    'contact_reason', 'nationality',
+    'contact_reason', 'nationality', 'response',
 ] -%}
 
 with facts as (

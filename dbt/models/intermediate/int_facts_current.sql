@@ -46,10 +46,35 @@ chosen_periods as (
 
 ),
 
+cohort_years as (
+
+    select
+        submission_id,
+        breakdown,
+        time_period,
+        cast(left(last_period, 4) as integer) - cast(left(time_period, 4) as integer) as followed
+    from periods
+    where breakdown = 'cohorts'
+
+),
+
 current_facts as (
 
     select
-        facts.* exclude (reporter),
+        facts.* exclude (reporter, obs_status, obs_note),
+        -- Cases go on: until two years after the year of a cohort its later stages are not final (cohort_open), and in
+        -- the year itself not even those who were identified (cohort_new).
+        case when cohort_years.followed < 2 then 'P' else facts.obs_status end as obs_status,
+        nullif(
+            concat_ws(
+                ' ',
+                facts.obs_note,
+                case
+                    when cohort_years.followed < 1 then 'cohort_new'
+                    when cohort_years.followed < 2 then 'cohort_open'
+                end
+            ), ''
+        ) as obs_note,
         submissions.reporter,
         submissions.series,
         submissions.form_family,
@@ -64,6 +89,11 @@ current_facts as (
             and facts.time_period = chosen_periods.time_period
     inner join submissions
         on facts.submission_id = submissions.submission_id
+    left join cohort_years
+        on
+            facts.submission_id = cohort_years.submission_id
+            and facts.breakdown = cohort_years.breakdown
+            and facts.time_period = cohort_years.time_period
 
 )
 

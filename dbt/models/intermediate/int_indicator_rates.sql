@@ -191,6 +191,77 @@ unknown_share as (
 
 ),
 
+-- Shares of one code in a published table: its own total, or what the table calls decided or removed.
+share_of_code as (
+
+    {% for indicator, breakdown, of, of_breakdown, dimension, code, whole in [
+        ('S04', 'reported_a', 'S01', 'report_status_a', 'report_status', 'REPORTED_ANY', '_T'),
+        ('S06', 'accepted_q', 'S06N', 'outcome_q', 'response', 'ACCEPTED', '_T'),
+        ('S09', 'removed_30d_q', 'S08', 'outcome_q', 'response', 'REMOVED_IN_30D', 'DECIDED'),
+        ('S10', 'removed_24h_q', 'S08', 'outcome_q', 'response', 'REMOVED_24H', 'REMOVED'),
+        ('S10', 'removed_48h_q', 'S08', 'outcome_q', 'response', 'REMOVED_IN_48H', 'REMOVED'),
+        ('O05', 'digital_granted', 'O02', 'type_granted', 'response', 'DIGITAL', 'PROTECTION'),
+        ('R06', 'identified_cohort', 'J06N', 'stage_cohort', 'response', 'STG_IDENTIFIED', '_T'),
+        ('J05', 'convicted_cohort', 'J06N', 'stage_cohort', 'response', 'STG_CONVICTED', 'STG_PROSECUTED'),
+        ('J06', 'identified_cohort', 'J06N', 'stage_cohort', 'response', 'STG_IDENTIFIED', '_T'),
+        ('J06', 'prosecuted_cohort', 'J06N', 'stage_cohort', 'response', 'STG_PROSECUTED', '_T'),
+        ('J06', 'convicted_cohort', 'J06N', 'stage_cohort', 'response', 'STG_CONVICTED', '_T'),
+    ] %}
+    {% if not loop.first %}
+    union all by name
+    {% endif %}
+    select
+        '{{ indicator }}' as indicator,
+        '{{ breakdown }}' as breakdown,
+        whole.ref_area,
+        whole.time_period,
+        whole.freq,
+        whole.form,
+        whole.ict,
+        whole.source,
+        '{{ code }}' as {{ dimension }},
+        'PT' as unit_measure,
+        coalesce(part.obs_value, 0) as numerator,
+        whole.obs_value as denominator,
+        round(100 * coalesce(part.obs_value, 0) / whole.obs_value, 6) as value,
+        coalesce(part.obs_value, 0) as counted,
+        whole.obs_status,
+        whole.obs_note,
+        whole.contributors,
+        coalesce(part.largest, 0) as largest,
+        whole.taxonomy_version,
+        whole.is_synthetic
+    from counts as whole
+    left join counts as part
+        on
+            whole.indicator = part.indicator
+            and whole.breakdown = part.breakdown
+            and whole.ref_area = part.ref_area
+            and whole.time_period = part.time_period
+            and whole.form = part.form
+            and whole.ict = part.ict
+            and whole.source = part.source
+            and part.{{ dimension }} = '{{ code }}'
+    inner join areas
+        on whole.ref_area = areas.ref_area
+    where
+        whole.indicator = '{{ of }}'
+        and whole.breakdown = '{{ of_breakdown }}'
+        and whole.{{ dimension }} = '{{ whole }}'
+        and areas.area_level = 'country'
+        and whole.obs_value > 0
+        and whole.sex = '_T'
+        and coalesce(part.sex, '_T') = '_T'
+        -- A rate of a cohort whose cases still go on would be too low: identified after one year, the rest after two.
+        {% if indicator == 'R06' %}
+        and coalesce(whole.obs_note, '') not like '%cohort_new%'
+        {% elif indicator in ['J05', 'J06'] %}
+        and coalesce(whole.obs_note, '') not like '%cohort_%'
+        {% endif %}
+    {% endfor %}
+
+),
+
 rates as (
 
     select * from recorded_rate
@@ -198,6 +269,8 @@ rates as (
     select * from technology_share
     union all by name
     select * from unknown_share
+    union all by name
+    select * from share_of_code
 
 )
 

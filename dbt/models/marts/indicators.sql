@@ -143,6 +143,7 @@ indicators as (
         coalesce(figures.user_type, '_T') as user_type,
         coalesce(figures.contact_reason, '_T') as contact_reason,
         coalesce(figures.nationality, '_T') as nationality,
+        coalesce(figures.response, '_T') as response,
         coalesce(figures.platform, '_T') as platform,
         coalesce(figures.survey_category, '_T') as survey_category,
         figures.se,
@@ -163,4 +164,4 @@ indicators as (
 select * from indicators
 order by
     indicator, breakdown, ref_area, time_period, form, offence, ict, sex, age, relationship, channel, report_status,
-    disability, user_type, contact_reason, nationality, platform, survey_category, source, reporter
+    disability, user_type, contact_reason, nationality, response, platform, survey_category, source, reporter

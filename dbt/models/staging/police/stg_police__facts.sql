@@ -37,6 +37,7 @@ select
     cast(user_type as varchar) as user_type_written,
     cast(contact_reason as varchar) as contact_reason_written,
     cast(nationality as varchar) as nationality_written,
+    cast(response as varchar) as response_written,
 
     -- the figure
     cast(obs_value as double) as obs_value,

@@ -1,0 +1,111 @@
+"""The sender's own table with the cells marked that have to be mended: a workbook with notes, made when asked for.
+
+It is not made of case files or microdata, which are not kept; nothing in it is a formula, whatever a cell says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections import defaultdict
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol
+
+from expectations.findings import Finding
+
+from .box import Box
+from .layout import plain
+from .parser import parse
+from .sentences import language
+
+#: More rows than this are a file to be mended by a program; the findings say where.
+ROWS = 50_000
+LETTERS = re.compile(r"^[A-Z]{1,3}$")
+COLOURS = {"error": "#F6B8B4", "warning": "#FFE9A8"}
+
+
+def marked(one: Box) -> bytes:
+    """The workbook. Raises the refusal of the file where it cannot be read, and `LookupError` where it was not kept."""
+    if not one.file.exists():
+        raise LookupError("the file of this submission was not kept")
+    findings = [Finding(**entry) for entry in one.load("findings.json") or []]
+    cover = (one.load("read.json") or {}).get("cover") or {}
+    sheets = parse(one.file, language=cover.get("language"))["sheets"]
+    by_sheet: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_sheet[plain(finding.sheet)].append(finding)
+    stream = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        book.set_properties({"title": f"Reply to {one.id}", "created": dt.datetime(2024, 1, 1)})
+        styles = {severity: book.add_format({"bg_color": colour}) for severity, colour in COLOURS.items()}
+        spoken = language(cover.get("language") or "en")
+        _list(book, findings, spoken, styles)
+        for number, sheet in enumerate(sheets, 1):
+            name = re.sub(r"[\[\]:*?/\\']", " ", sheet["name"])[:31] or f"Table {number}"
+            _sheet(book.add_worksheet(name if plain(name) != "findings" else "Findings sent"), sheet,
+                   by_sheet[plain(sheet["name"])], styles, spoken)  # fmt: skip
+    return stream.getvalue()
+
+
+def _list(book: Any, findings: list[Finding], spoken: Any, styles: dict[str, Any]) -> None:
+    page = book.add_worksheet("Findings")
+    page.set_column(0, 3, 14)
+    page.set_column(4, 6, 70)
+    page.write_row(0, 0, ["severity", "sheet", "row", "column", "finding", "in English", "code"])
+    for row, finding in enumerate(findings, 1):
+        said = spoken.sentence(finding) if spoken else None
+        cells = [finding.severity, finding.sheet, finding.row, finding.column, " ".join(said) if said else None]
+        for column, cell in enumerate([*cells, f"{finding.sentence} {finding.do or ''}".strip(), finding.code]):
+            _write(page, row, column, cell, styles[finding.severity] if column == 0 else None)
+    page.freeze_panes(1, 0)
+
+
+def _sheet(page: Any, sheet: dict[str, Any], findings: list[Finding], styles: dict[str, Any], spoken: Any) -> None:
+    rows = sheet["rows"][:ROWS]
+    marks: dict[tuple[int, int], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.row and (place := _place(finding, rows)):
+            marks[place].append(finding)
+    written = set()
+    for number, cells in rows:
+        for column, cell in enumerate(cells):
+            found = marks.get((number - 1, column))
+            style = styles["error" if any(one.severity == "error" for one in found) else "warning"] if found else None
+            _write(page, number - 1, column, cell, style)
+            written.add((number - 1, column))
+    for place, found in sorted(marks.items()):
+        if place not in written:
+            page.write_blank(*place, None, styles[found[0].severity])
+        notes = [" ".join(spoken.sentence(one) or ()) if spoken else "" for one in found]
+        text = "\n".join(note or one.sentence for note, one in zip(notes, found, strict=True))
+        page.write_comment(*place, text[:2_000], {"x_scale": 2.5, "y_scale": 1.5})
+
+
+def _place(finding: Finding, rows: list[list[Any]]) -> tuple[int, int] | None:
+    """Row and column of a cell, from 0: columns are named by letter, or by a header above the row."""
+    row = int(finding.row or 1) - 1
+    if finding.column is None:
+        return row, 0
+    if LETTERS.match(finding.column):
+        return row, xl_cell_to_rowcol(f"{finding.column}1")[1]
+    for number, cells in rows[:20]:
+        if number - 1 <= row:
+            for column, cell in enumerate(cells):
+                if plain(cell) == plain(finding.column):
+                    return row, column
+    return row, 0
+
+
+def _write(page: Any, row: int, column: int, cell: Any, style: Any) -> None:
+    if cell is None:
+        if style is not None:
+            page.write_blank(row, column, None, style)
+    elif isinstance(cell, bool) or not isinstance(cell, int | float):
+        # Always as text: what begins like a formula stays what it is, words.
+        page.write_string(row, column, str(cell)[:32_000], style)
+    else:
+        page.write_number(row, column, cell, style)

@@ -1,0 +1,143 @@
+"""A reply says everything at once, in the language of the sender, as text, page, workbook and for programs."""
+
+import io
+import json
+
+import openpyxl
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from expectations.findings import CATALOGUE, Finding, catalogue_page
+from ingestion.box import box
+from ingestion.cli import main
+from ingestion.letters import LETTERS
+from ingestion.marked import marked
+from ingestion.sentences import FOLDER, VARIANTS, cyrillic, language
+
+
+@pytest.fixture
+def refused(house, police, fill, change):
+    """A return with an unknown code that looks like markup, and a fraction of a victim."""
+    tables = change(change(police, "Offences", 0, "ref_area", "<b>=X</b>"), "Victims", 0, "count", 1.5)
+    return house.send(fill(tables, language="cnr"), "a.xlsx", "me_police")
+
+
+def file_of(house, answer, name: str) -> str:
+    return (box(house.zones, "police", answer.id).folder / name).read_text(encoding="utf-8")
+
+
+def test_a_finding_is_said_in_the_language_of_the_sender_and_in_english_below(refused):
+    lines = refused.reply.splitlines()
+    at = next(at for at, line in enumerate(lines) if "1.5 nije cijeli broj." in line)
+    assert lines[at].startswith('- [error, fractional_count] List "Victims", red 3, kolona H:')
+    assert any("1.5 is not a whole number." in line for line in lines[at:])
+    assert "Ove rečenice još nije pregledao izvorni govornik" in refused.reply
+
+
+def test_the_page_loads_nothing_and_shows_what_was_written_as_it_was_written(house, refused):
+    page = file_of(house, refused, "reply.html")
+    assert "&lt;b&gt;=X&lt;/b&gt;" in page
+    assert "<b>=X" not in page
+    assert "http" not in page
+    assert "<script" not in page
+    assert '<html lang="sr-ME">' in page
+
+
+def test_for_programs_both_sentences_stand_beside_the_code(house, refused):
+    content = json.loads(file_of(house, refused, "reply.json"))
+    found = {one["code"]: one for one in content["findings"]}
+    assert found["fractional_count"]["sentence_local"].endswith("1.5 nije cijeli broj.")
+    assert found["fractional_count"]["sentence"].endswith("1.5 is not a whole number.")
+
+
+def test_the_workbook_marks_the_cells_and_holds_no_formula(house, refused):
+    book = openpyxl.load_workbook(io.BytesIO(marked(box(house.zones, "police", refused.id))))
+    cell = book["Victims"]["H3"]
+    assert cell.value == 1.5
+    assert cell.fill.fgColor.rgb == "FFF6B8B4"
+    assert "nije cijeli broj" in cell.comment.text
+    assert book["Offences"]["A3"].value == "<b>=X</b>"
+    assert book["Offences"]["A3"].comment is not None
+    assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n", "b"}
+    assert book["Findings"].max_row == 1 + len(refused.findings)
+
+
+def test_a_text_table_is_marked_too_by_the_names_of_its_columns(house):
+    from tests.ingestion.test_formats import csv_of
+
+    answer = house.send(csv_of(sex="Ж", count="x"), "a.csv", "rs_police")
+    book = openpyxl.load_workbook(io.BytesIO(marked(box(house.zones, "police", answer.id))))
+    assert book["Table 1"]["O2"].comment is not None
+    assert book["Table 1"]["O2"].value == "x"
+
+
+def test_the_reply_can_be_had_again_in_every_form(house, refused, monkeypatch, tmp_path):
+    monkeypatch.setenv("TFGBV_HOME", str(house.folder))
+    runner = CliRunner()
+    assert runner.invoke(main, ["reply", refused.id]).stdout == refused.reply
+    for form, start in (("html", b"<!doctype"), ("json", b"{"), ("xlsx", b"PK")):
+        out = tmp_path / f"reply.{form}"
+        assert runner.invoke(main, ["reply", refused.id, "--format", form, "--out", str(out)]).exit_code == 0
+        assert out.read_bytes().startswith(start)
+    assert runner.invoke(main, ["reply", "0000", "--format", "xlsx"]).exit_code == 2
+
+
+def test_of_a_case_file_nothing_can_be_marked_because_it_was_not_kept(house, monkeypatch):
+    from tests.ingestion.test_cases import row, send
+
+    answer = send(house, row())
+    monkeypatch.setenv("TFGBV_HOME", str(house.folder))
+    answered = CliRunner().invoke(main, ["reply", answer.id, "--format", "xlsx"])
+    assert answered.exit_code == 21
+    assert "was not kept" in answered.stderr
+
+
+@pytest.mark.parametrize("code", VARIANTS)
+def test_every_sentence_of_a_language_fills_in_the_same_as_the_english_one(code):
+    spoken = language(code)
+    for name in spoken.findings:
+        finding = Finding.make(name, sheet="A", row=3, column="B", found="FOUND", expected="EXPECTED")
+        says, do = spoken.sentence(finding)
+        assert "{" not in says + do
+        if "{found}" in CATALOGUE[name]["says"]:
+            assert "FOUND" in says or name in ("direct_identifier",), (code, name)
+    assert code in LETTERS or code == "hr"
+
+
+def test_the_languages_have_sentences_for_the_same_findings():
+    files = [yaml.safe_load(path.read_text(encoding="utf-8"))["findings"] for path in sorted(FOLDER.glob("*.yml"))]
+    assert len(files) == 3
+    assert all(file.keys() == files[0].keys() for file in files)
+    assert files[0].keys() <= CATALOGUE.keys()
+    assert all(len(pair) == 2 for file in files for pair in file.values())
+
+
+def test_what_has_no_translation_is_said_in_english_alone():
+    assert language("sq").sentence(Finding.make("units_too_few")) is None
+    assert language("en") is None
+
+
+@pytest.mark.parametrize(
+    ("latin", "letters"),
+    [
+        ("Ljubav, njiva, džep: {found} u .xlsx kao CSV UTF-8", "Љубав, њива, џеп: {found} у .xlsx као CSV UTF-8"),
+        ("đ Đ", "ђ Ђ"),
+    ],
+)
+def test_serbian_is_written_with_cyrillic_letters_but_for_what_stays_latin(latin, letters):
+    assert cyrillic(latin) == letters
+
+
+def test_serbian_and_croatian_differ_from_bosnian_where_the_standards_do():
+    finding = Finding.make("fractional_count", found="1.5")
+    assert language("sr-Latn").sentence(finding)[0] == "1.5 nije celi broj."
+    assert language("sr-Cyrl").sentence(finding)[0] == "1.5 није цели број."
+    assert "Spremite" in language("hr").sentence(Finding.make("not_utf8"))[1]
+
+
+def test_the_page_of_findings_is_the_catalogue():
+    from expectations import findings
+
+    page = findings.Path(findings.__file__).with_name("FINDINGS.md").read_text(encoding="utf-8")
+    assert page == catalogue_page()
