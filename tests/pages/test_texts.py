@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.components import flags
-from observatory.texts import ENGLISH, LANGUAGES, UNREVIEWED, Words, catalogue_file, catalogues, read_catalogue
+from observatory.texts import ENGLISH, LANGUAGES, UNREVIEWED, Words, catalogues, read_catalogue
 from observatory.texts.cyrillic import to_cyrillic
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
