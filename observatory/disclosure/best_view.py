@@ -74,22 +74,37 @@ def best_view(
         group = sorted((t for t in tables if t.universe == universe), key=lambda t: t.name)
         system = build(group)
         need = primary(system, rules).need > 0
+        todo = []
         for table in group:
             if table.name in fixed or table.already_public:
                 continue
             seen = [release[table.name] for release in previous if table.name in release]
-            sensitive = need[system.position[table.name]]
-            coarser, lost = _collapse(table, sensitive, views, seen)
-            if not lost:
-                continue
-            years = blocks(table, views, frozenset((apart or {}).get(table.name, ())))
-            done[table.name], shown = _pool(table, coarser, lost, years, rules, seen)
-            collapsed += [replace(c, blocks=shown.get(c.level, ())) for c in lost]
+            lost, never = _collapse(table, need[system.position[table.name]], views, seen)
+            if lost:
+                years = blocks(table, views, frozenset((apart or {}).get(table.name, ())))
+                todo.append(_Lost(table, lost, never, years, _pooled(table, lost, years), seen))
+        sensitive = _sensitive(todo, rules)
+        for one in todo:
+            shown, keep = _worth_it(one, sensitive[one.table.name], views)
+            name, cells = one.table.name, one.table.cells.assign(hidden=one.table.cells["hidden"] | one.never)
+            done[name] = with_blocks(one.table, cells, one.pooled[keep], one.years)
+            collapsed += [replace(c, blocks=shown.get(c.level, ())) for c in one.lost]
             if shown:
-                after = done[table.name].cells
-                new = after[TIME].isin({b for found in shown.values() for b in found}) & ~after["hidden"]
-                added[table.name] = after.loc[new, list(table.dimensions)].reset_index(drop=True)
+                new = one.pooled[keep & ~one.pooled["hidden"].to_numpy(bool)]
+                added[name] = new[list(one.table.dimensions)].reset_index(drop=True)
     return BestView(tuple(done.get(t.name, t) for t in tables), tuple(collapsed), added)
+
+
+@dataclass(frozen=True)
+class _Lost:
+    """A table some views of which are lost: what is never shown of it, and its years in blocks."""
+
+    table: Table
+    lost: list[Collapsed]
+    never: Bools
+    years: tuple[Block, ...]
+    pooled: pd.DataFrame
+    seen: Sequence[pd.DataFrame]
 
 
 def levels(table: Table) -> dict[str, dict[str, int]]:
@@ -111,8 +126,8 @@ def levels(table: Table) -> dict[str, dict[str, int]]:
 
 def _collapse(
     table: Table, sensitive: Bools, views: Views, seen: Sequence[pd.DataFrame]
-) -> tuple[Table, list[Collapsed]]:
-    """Mark the cells of mostly sensitive views as never published."""
+) -> tuple[list[Collapsed], Bools]:
+    """The mostly sensitive views of a table, and their cells."""
     depth = levels(table)
     at = _levels_of(table.cells, table.dimensions, depth)
     own = ~table.cells["hidden"].to_numpy(bool)
@@ -120,63 +135,69 @@ def _collapse(
     before = {level for frame in seen for level in _levels_of(_known(frame, depth), table.dimensions, depth)}
     dropped: dict[Level, str] = {}
     for level in sorted(set(at[own]), key=lambda v: (sum(v), v)):
-        step = views.step({d: n for d, n in zip(table.dimensions, level, strict=True) if n})
+        step = views.step(_broken_down(table, level))
         if step is None or sum(level) < 2 or level in before:
             continue
-        cells = counted & np.array([v == level for v in at])
+        cells = counted & _is(at, level)
         share = float(sensitive[cells].mean()) if cells.any() else 0.0
         limit = step.above - (views.margin if before else 0.0)
-        finer = any(all(a >= b for a, b in zip(level, other, strict=True)) for other in dropped)
-        if share > limit or finer:
+        if share > limit or any(_covers(level, other) for other in dropped):
             dropped[level] = step.dimension
-    if not dropped:
-        return table, []
-    cells = table.cells.copy()
-    cells["hidden"] |= np.array([v in dropped for v in at])
-    lost = [
-        Collapsed(table.name, by, tuple(d for d, n in zip(table.dimensions, level, strict=True) if n), level, ())
-        for level, by in dropped.items()
-    ]
-    return replace(table, cells=cells), lost
+    lost = [Collapsed(table.name, by, tuple(_broken_down(table, level)), level, ()) for level, by in dropped.items()]
+    return lost, np.array([v in dropped for v in at], bool)
 
 
-def _pool(
-    table: Table,
-    coarser: Table,
-    lost: Sequence[Collapsed],
-    years: Sequence[Block],
-    rules: Rules,
-    seen: Sequence[pd.DataFrame],
-) -> tuple[Table, dict[Level, tuple[str, ...]]]:
-    """Add the blocks of years in which a lost view is not mostly sensitive, each with all that is coarser."""
-    views = rules.views
+def _pooled(table: Table, lost: Sequence[Collapsed], years: Sequence[Block]) -> pd.DataFrame:
+    """The cells of blocks in the lost yearly views and in all that is coarser."""
     time = table.dimensions.index(TIME) if TIME in table.dimensions else -1
     yearly = [c.level for c in lost if time >= 0 and c.level[time] == 0]
-    if not years or not yearly or views is None:
-        return coarser, {}
-    depth = levels(table)
-    shown_before = _shown_blocks(table, seen, depth)
+    cells = pooled_cells(table, years if yearly else ())
+    at = _levels_of(cells, table.dimensions, levels(table))
+    wanted = np.array([any(_covers(level, v) for level in yearly) for v in at], bool)
+    return cells[wanted].reset_index(drop=True)
+
+
+def _sensitive(todo: Sequence[_Lost], rules: Rules) -> dict[str, Bools]:
+    """Which of the pooled cells are sensitive."""
+    pooled = [replace(one.table, cells=one.pooled) for one in todo if len(one.pooled)]
+    found = {one.table.name: np.zeros(0, bool) for one in todo}
+    if pooled:
+        system = build(pooled)
+        need = primary(system, rules).need > 0
+        found |= {table.name: need[system.position[table.name]] for table in pooled}
+    return found
+
+
+def _worth_it(one: _Lost, sensitive: Bools, views: Views) -> tuple[dict[Level, tuple[str, ...]], Bools]:
+    """The blocks in which each lost view is shown, and their cells: not mostly sensitive, or shown before."""
+    depth = levels(one.table)
+    at = _levels_of(one.pooled, one.table.dimensions, depth)
+    codes = one.pooled[TIME].to_numpy(object) if len(one.pooled) else np.zeros(0, object)
+    counted = (one.pooled["count"] > 0).to_numpy(bool) & ~one.pooled["hidden"].to_numpy(bool)
+    before = _shown_blocks(one.table, one.seen, depth)
     shown: dict[Level, tuple[str, ...]] = {}
-    wanted: set[tuple[str, Level]] = set()
-    whole = pooled_cells(table, years)
-    if whole.empty:
-        return coarser, {}
-    system = build([replace(table, cells=whole)])
-    need = (primary(system, rules).need > 0)[system.position[table.name]]
-    at = _levels_of(whole, table.dimensions, depth)
-    counted = (whole["count"] > 0).to_numpy(bool) & ~whole["hidden"].to_numpy(bool)
-    for level in sorted(yearly):
-        for block in years:
-            cells = counted & (whole[TIME] == block.code).to_numpy(bool) & np.array([v == level for v in at])
-            if not cells.any():
-                continue
-            if (block.code, level) in shown_before or need[cells].mean() <= views.pooled_above:
+    keep = np.zeros(len(one.pooled), bool)
+    for level in sorted({c.level for c in one.lost}):
+        for block in one.years:
+            cells = counted & (codes == block.code) & _is(at, level)
+            if cells.any() and ((block.code, level) in before or sensitive[cells].mean() <= views.pooled_above):
                 shown[level] = (*shown.get(level, ()), block.code)
-                wanted |= {(block.code, v) for v in at if all(a <= b for a, b in zip(v, level, strict=True))}
-    if not shown:
-        return coarser, {}
-    keep = np.array([(code, v) in wanted for code, v in zip(whole[TIME], at, strict=True)])
-    return with_blocks(coarser, whole[keep], years), shown
+                keep |= (codes == block.code) & np.array([_covers(level, v) for v in at], bool)
+    return shown, keep
+
+
+def _broken_down(table: Table, level: Level) -> dict[str, int]:
+    """The dimensions of a view that are not at their total, and how deep each goes."""
+    return {d: n for d, n in zip(table.dimensions, level, strict=True) if n}
+
+
+def _covers(level: Level, coarser: Level) -> bool:
+    """Whether a view shows all that another one shows, or more."""
+    return all(a >= b for a, b in zip(level, coarser, strict=True))
+
+
+def _is(at: np.ndarray, level: Level) -> Bools:
+    return np.array([v == level for v in at], bool)
 
 
 def _levels_of(cells: pd.DataFrame, dimensions: Sequence[str], depth: Mapping[str, Mapping[str, int]]) -> np.ndarray:

@@ -74,10 +74,15 @@ def pooled_cells(table: Table, years: Sequence[Block]) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
-def with_blocks(table: Table, cells: pd.DataFrame, years: Sequence[Block]) -> Table:
-    """The table with cells of blocks, their years beneath them, and the zeros that their sums took for granted."""
+def with_blocks(table: Table, own: pd.DataFrame, cells: pd.DataFrame, years: Sequence[Block]) -> Table:
+    """The table with its `own` cells and those of blocks, whose years are beneath them.
+
+    The zeros that the sums of a block took for granted are added as cells that are never published.
+    """
+    if cells.empty:
+        return replace(table, cells=own)
     others = [d for d in table.dimensions if d != TIME]
-    there = set(table.cells[list(table.dimensions)].itertuples(index=False, name=None))
+    there = set(own[list(table.dimensions)].itertuples(index=False, name=None))
     zeros = []
     for block in years:
         keys = cells.loc[cells[TIME] == block.code, others]
@@ -90,7 +95,7 @@ def with_blocks(table: Table, cells: pd.DataFrame, years: Sequence[Block]) -> Ta
     before = table.edges.get(TIME, pd.DataFrame(columns=["parent", "child", "group"]))
     above = pd.DataFrame(pairs, columns=["parent", "child"]).assign(group="")
     edges = {**table.edges, TIME: pd.concat([before, above], ignore_index=True)}
-    return replace(table, cells=pd.concat([table.cells, cells, *zeros], ignore_index=True), edges=edges)
+    return replace(table, cells=pd.concat([own, cells, *zeros], ignore_index=True), edges=edges)
 
 
 def _adds_up(table: Table, block: Block) -> bool:
