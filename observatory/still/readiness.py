@@ -1,28 +1,25 @@
 """How ready countries are, and what they have committed to count: each judgement with its evidence and date."""
 
-import csv
 import re
-from functools import cache
 from html import escape
-from pathlib import Path
 
 from markupsafe import Markup
 
-from observatory import texts
 from observatory.components import table
 from observatory.components.sight import about, name_of
 from observatory.release import EVERYTHING
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
 
-DIMENSIONS = (
-    "law_on_images",
-    "coordination",
-    "data_and_monitoring",
-    "platform_cooperation",
-    "support_services",
-    "prevention",
-)
+# The dimensions by their name in the table of the release, and the key of their text.
+DIMENSIONS = {
+    "Legal clarity on NCII": "law_on_images",
+    "Institutional coordination": "coordination",
+    "Data & monitoring systems": "data_and_monitoring",
+    "Platform cooperation": "platform_cooperation",
+    "Victim support services": "support_services",
+    "Prevention & awareness": "prevention",
+}
 # How sure the reading of a requirement is, as its table says it.
 EVIDENCE = {"V": "read", "S": "secondary", "R": "recalled", "I": "recalled"}
 _SURE = {"V": "collected", "S": "partial", "R": "missing", "I": "missing"}
@@ -38,35 +35,36 @@ def readiness(visit: Visit) -> Page:
         title=words.say("pages.readiness"),
         tab=words.say("tabs.readiness"),
         shows={
-            "matrix": Markup(_matrix(visit)),
+            "matrix": Markup(_matrix(visit)) if "readiness" in visit.release.codelists else None,
             "commitments": Markup(_commitments(visit)) if "requirements" in visit.release.codelists else None,
             "law": Markup(_law(visit)) if "legal_crosswalk" in visit.release.codelists else None,
         },
     )
 
 
-@cache
-def judgements() -> tuple[dict[str, str], ...]:
-    """The six dimensions by country, as the office keeps them."""
-    with (Path(texts.__file__).parent / "readiness.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
 def _matrix(visit: Visit) -> str:
     words, labels = visit.words, visit.labels
-    lines = {row["area"]: row for row in judgements()}
+    rows = visit.release.codelist("readiness").to_dict("records")
+    known = {(row["ref_area"], row["dimension"]): row for row in rows}
     body = []
-    for area in labels.order("ref_area", list(lines)):
-        row = lines[area]
-        cells = [
-            f'<span class="tfgbv-{_COLOURS[row[name]]}">{escape(words.say(f"readiness.levels.{row[name]}"))}</span>'
-            for name in DIMENSIONS
-        ]
-        date = row["date"] or words.say("readiness.date_none")
-        body.append([escape(labels.of("ref_area", area)), *cells, escape(row["evidence"]), escape(date)])
-    head = [words.say("dimensions.country"), *(words.say(f"readiness.dimensions.{name}") for name in DIMENSIONS)]
+    for area in labels.order("ref_area", sorted({row["ref_area"] for row in rows})):
+        line = [escape(labels.of("ref_area", area))]
+        judged = [known[(area, name)] for name in DIMENSIONS if (area, name) in known]
+        for name in DIMENSIONS:
+            level = known.get((area, name), {}).get("level", "")
+            said = words.say(f"readiness.levels.{level}") if level in _COLOURS else words.say("coverage.none")
+            line.append(f'<span class="tfgbv-{_COLOURS.get(level, "none")}">{escape(said)}</span>')
+        sources = "; ".join(dict.fromkeys(f"{row['source']} ({_sure(visit, row['evidence'])})" for row in judged))
+        dates = ", ".join(sorted({row["assessed"] for row in judged if row["assessed"]}))
+        line += [escape(sources), escape(dates or words.say("readiness.date_none"))]
+        body.append(line)
+    head = [words.say("dimensions.country"), *(words.say(f"readiness.dimensions.{DIMENSIONS[n]}") for n in DIMENSIONS)]
     head += [words.say("readiness.evidence"), words.say("readiness.date")]
     return table.plain(words.say("readiness.matrix_caption"), head, body, is_html=True, kind="words")
+
+
+def _sure(visit: Visit, evidence: str) -> str:
+    return visit.words.say(f"readiness.{EVIDENCE.get(evidence, 'recalled')}")
 
 
 def _commitments(visit: Visit) -> str:
@@ -84,11 +82,10 @@ def _commitments(visit: Visit) -> str:
             f'title="{escape(name_of(words, code), quote=True)}">{escape(code)}</a>'
             for code in found
         )
-        sure = EVIDENCE.get(row["evidence"], "recalled")
         body.append(
             [
                 f'{escape(row["source"])}<br><small class="tfgbv-{_SURE.get(row["evidence"], "missing")}">'
-                f"{escape(words.say(f'readiness.{sure}'))}</small>",
+                f"{escape(_sure(visit, row['evidence']))}</small>",
                 f'<span lang="en">{escape(row["exact_ask"])}</span>',
                 links or escape(words.say("readiness.not_answered")),
             ]
@@ -114,7 +111,11 @@ def _law(visit: Visit) -> str:
     for row in visit.release.codelist("legal_crosswalk").to_dict("records"):
         place = labels.of("ref_area", row["jurisdiction"])
         # How sure the reading is: high, middle or low, with the reason where there is one.
-        body.append([place, *(row[name] for name in ("provision", "conduct", "taxonomy", "mapping", "confidence"))])
+        shown = ("provision", "conduct", "taxonomy", "mapping", "penalty_or_status", "confidence", "source")
+        body.append([place, *(row.get(name, "") for name in shown)])
     head = [words.say("dimensions.ref_area")]
-    head += [words.say(f"readiness.law_{name}") for name in ("provision", "conduct", "forms", "mapping", "sure")]
+    head += [
+        words.say(f"readiness.law_{name}") for name in ("provision", "conduct", "forms", "mapping", "status", "sure")
+    ]
+    head.append(words.say("readiness.evidence"))
     return table.plain(words.say("readiness.law_caption"), head, body, kind="words")
