@@ -10,6 +10,8 @@ import yaml
 
 from observatory.sdmx.model import Component, DataStructure, Reference
 
+# What reports are about: every dataflow of ours.
+WILDCARD = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=TFGBV:*(*)"
 CODED_ATTRIBUTES = ("UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS")
 _ATTRIBUTES = ("UNIT_MEASURE", "OBS_STATUS", "CONF_STATUS", "COMMENT_OBS", "TAXONOMY_VERSION", "IS_SYNTHETIC")
 # What a survey says of an estimate beside the estimate.

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from observatory.sdmx.catalogue import WILDCARD
 from observatory.sdmx.header import Header
 from observatory.sdmx.model import (
     Artefact,
@@ -14,10 +15,14 @@ from observatory.sdmx.model import (
     DataStructure,
     Item,
     ItemScheme,
+    Metadataflow,
+    MetadataStructure,
     ProvisionAgreement,
 )
 
 SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json"
+
+_TEXT = {"localRepresentation": {"format": {"dataType": "String"}}}
 
 # kind: the list that holds them, the list of their items
 _LISTS = {
@@ -31,6 +36,8 @@ _LISTS = {
     "dataproviderscheme": ("dataProviderSchemes", "dataProviders"),
     "dataconstraint": ("dataConstraints", ""),
     "provisionagreement": ("provisionAgreements", ""),
+    "metadatastructure": ("metadataStructures", ""),
+    "metadataflow": ("metadataflows", ""),
 }
 
 
@@ -92,6 +99,15 @@ def _content(artefact: Artefact, items: str, language: str) -> dict[str, Any]:
             return _constraint(artefact)
         case ProvisionAgreement():
             return {"dataflow": artefact.dataflow.urn, "dataProvider": artefact.provider.urn}
+        case MetadataStructure():
+            attributes = [
+                {"id": name, "minOccurs": 0, "maxOccurs": 1, "conceptIdentity": concept.urn, **_TEXT}
+                for name, concept in artefact.concepts.items()
+            ]
+            listed = {"id": "MetadataAttributeDescriptor", "metadataAttributes": attributes}
+            return {"metadataStructureComponents": {"metadataAttributeList": listed}}
+        case Metadataflow():
+            return {"structure": artefact.structure.urn, "targets": [WILDCARD]}
         case Categorisation():
             return {"source": artefact.source.urn, "target": artefact.target.urn}
     return {}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from observatory.sdmx.catalogue import WILDCARD
 from observatory.sdmx.header import Header
 from observatory.sdmx.ml import NAMESPACES, Dialect, message_header
 from observatory.sdmx.model import (
@@ -14,6 +15,8 @@ from observatory.sdmx.model import (
     DataStructure,
     Item,
     ItemScheme,
+    Metadataflow,
+    MetadataStructure,
     Names,
     ProvisionAgreement,
 )
@@ -31,10 +34,14 @@ _IN_21 = {
     "dataconstraint": ("Constraints", "ContentConstraint", ""),
     "provisionagreement": ("ProvisionAgreements", "ProvisionAgreement", ""),
 }
-_IN_30 = {
-    kind: (f"{one}s", one, item)
-    for kind, (_, one, item) in (_IN_21 | {"dataconstraint": ("", "DataConstraint", "")}).items()
+_ONLY_IN_30 = {
+    "dataconstraint": ("", "DataConstraint", ""),
+    "metadatastructure": ("", "MetadataStructure", ""),
+    "metadataflow": ("", "Metadataflow", ""),
 }
+_IN_30 = {kind: (f"{one}s", one, item) for kind, (_, one, item) in (_IN_21 | _ONLY_IN_30).items()}
+# What this service has in SDMX 3 alone: reports were structured otherwise before.
+NOT_IN_21 = ("metadatastructure", "metadataflow")
 
 
 def ml_structure(artefacts: Iterable[Artefact], header: Header, dialect: Dialect) -> bytes:
@@ -118,6 +125,19 @@ def _content(artefact: Artefact, item: str, dialect: Dialect) -> str:
                 f"<str:{usage}>{dialect.pointer(artefact.dataflow)}</str:{usage}>"
                 f"<str:DataProvider>{dialect.pointer(artefact.provider)}</str:DataProvider>"
             )
+        case MetadataStructure():
+            text = '<str:LocalRepresentation><str:TextFormat textType="String"/></str:LocalRepresentation>'
+            attributes = "".join(
+                f'<str:MetadataAttribute id="{name}" minOccurs="0" maxOccurs="1">'
+                f"<str:ConceptIdentity>{dialect.pointer(concept)}</str:ConceptIdentity>{text}</str:MetadataAttribute>"
+                for name, concept in artefact.concepts.items()
+            )
+            listed = f'<str:MetadataAttributeList id="MetadataAttributeDescriptor">{attributes}'
+            inside = f"{listed}</str:MetadataAttributeList>"
+            return f"<str:MetadataStructureComponents>{inside}</str:MetadataStructureComponents>"
+        case Metadataflow():
+            pointer = dialect.pointer(artefact.structure)
+            return f"<str:Structure>{pointer}</str:Structure><str:Target>{WILDCARD}</str:Target>"
         case Categorisation():
             return (
                 f"<str:Source>{dialect.pointer(artefact.source)}</str:Source>"

@@ -44,6 +44,8 @@ CLASSES = {
     "categorisation": ("categoryscheme", "Categorisation", ""),
     "dataconstraint": ("registry", "DataConstraint", ""),
     "provisionagreement": ("registry", "ProvisionAgreement", ""),
+    "metadatastructure": ("metadatastructure", "MetadataStructure", ""),
+    "metadataflow": ("metadatastructure", "Metadataflow", ""),
 }
 
 
@@ -252,3 +254,38 @@ class Categorisation(Artefact):
         """The dataflow and the scheme of its category."""
         yield self.source
         yield self.target.artefact
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetadataStructure(Artefact):
+    """The headings of a kind of report, by their ids."""
+
+    kind = "metadatastructure"
+    concepts: Mapping[str, Reference] = field(default_factory=dict)
+
+    def children(self) -> Iterator[Reference]:
+        """The scheme of the headings."""
+        yield from {concept.artefact: None for concept in self.concepts.values()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metadataflow(Artefact):
+    """Reports that are published in a structure."""
+
+    kind = "metadataflow"
+    structure: Reference
+
+    def children(self) -> Iterator[Reference]:
+        """The structure of the reports."""
+        yield self.structure
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetadataSet:
+    """A report: on what, and the text under each heading."""
+
+    id: str
+    name: str
+    flow: Reference
+    target: Reference
+    values: Mapping[str, str]

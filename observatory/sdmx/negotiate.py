@@ -45,10 +45,19 @@ SCHEMA = (
     *STRUCTURE,
 )
 
+METADATA = (Format("metadatajson20", f"{_SDMX}metadata+json", "2.0.0", "jsonmetadata", "json"),)
+
 # What a client gets that names no SDMX type, by root.
 DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "v1": {"data": "generic21", "structure": "structure21", "schema": "schema21", "csv": "csv10", "json": "json20"},
-    "v2": {"data": "specific30", "structure": "structure30", "schema": "schema30", "csv": "csv20", "json": "json20"},
+    "v2": {
+        "data": "specific30",
+        "structure": "structure30",
+        "schema": "schema30",
+        "metadata": "metadatajson20",
+        "csv": "csv20",
+        "json": "json20",
+    },
 }
 _PLAIN = {"application/xml": "xml", "text/xml": "xml", "application/json": "json", "text/csv": "csv"}
 

@@ -14,8 +14,6 @@ OTHER_KINDS = frozenset(
         "metadataproviderscheme",
         "organisationunitscheme",
         "organisationscheme",
-        "metadatastructure",
-        "metadataflow",
         "metadataprovisionagreement",
         "metadataconstraint",
         "hierarchy",

@@ -1,6 +1,7 @@
 """What both versions of the API answer with, once an address has been read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fastapi import Request
@@ -10,14 +11,16 @@ from observatory.sdmx import answer, negotiate
 from observatory.sdmx.availability import constraint
 from observatory.sdmx.changes import changes
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import EmptyAnswerError, NotImplementedYetError
+from observatory.sdmx.errors import EmptyAnswerError, NoResultsError, NotImplementedYetError
 from observatory.sdmx.history import history
 from observatory.sdmx.lines import Part
 from observatory.sdmx.messages import data_message, schema_message, structure_message
-from observatory.sdmx.model import Artefact, Codelist, Constraint
+from observatory.sdmx.ml_structure import NOT_IN_21
+from observatory.sdmx.model import Artefact, Codelist, Constraint, MetadataSet
 from observatory.sdmx.negotiate import Choice, Format
 from observatory.sdmx.parameters import choice, is_true
 from observatory.sdmx.query import ALL_DIMENSIONS, DataQuery
+from observatory.sdmx.reference_metadata import json_metadata
 from observatory.sdmx.registry import StructureQuery
 from observatory.sdmx.select import select
 from observatory.sdmx.snapshot import Snapshot, Store
@@ -92,7 +95,12 @@ def structure(
     request: Request, snapshot: Snapshot, query: StructureQuery, chosen: Choice, given: Mapping[str, str]
 ) -> Response:
     """Answer a question for structures."""
-    return _structures(request, snapshot, snapshot.registry.find(query), chosen, given)
+    found = snapshot.registry.find(query)
+    if chosen.format.name == "structure21":
+        found = [artefact for artefact in found if artefact.kind not in NOT_IN_21]
+        if not found:
+            raise NoResultsError("Reports have a structure in SDMX 3 only: ask /v2/structure.")
+    return _structures(request, snapshot, found, chosen, given)
 
 
 def availability(
@@ -130,6 +138,20 @@ def schema(
         return answer.not_modified(headers)
     body = schema_message(snapshot, cube, at, chosen, language(request, snapshot, given))
     return answer.whole(request, body, headers)
+
+
+def metadata(
+    request: Request, snapshot: Snapshot, chosen: Choice, is_wanted: Callable[[MetadataSet], bool]
+) -> Response:
+    """Answer with reports."""
+    found = tuple(one for one in snapshot.reports if is_wanted(one))
+    if not found:
+        raise EmptyAnswerError("There is no report on this.")
+    headers, is_known = answer.conditional(request, snapshot.release.id, snapshot.moment, chosen.format.content_type)
+    if is_known:
+        return answer.not_modified(headers)
+    body = json.dumps(json_metadata(found, snapshot.header()), ensure_ascii=False, separators=(",", ":"))
+    return answer.whole(request, f"{body}\n".encode(), headers)
 
 
 def not_here(what: str) -> Response:

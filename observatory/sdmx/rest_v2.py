@@ -1,10 +1,13 @@
 """SDMX REST version 2 (SDMX 3), under /v2."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from observatory.sdmx import negotiate, resources
 from observatory.sdmx.errors import QuestionSyntaxError
+from observatory.sdmx.model import MetadataSet
 from observatory.sdmx.parameters import choice, parameters, path
 from observatory.sdmx.query import moment
 from observatory.sdmx.reading import BROWSER, V2, question_v2
@@ -14,6 +17,8 @@ from observatory.sdmx.snapshot import Store
 
 _STRUCTURE = ("references", "detail", "asOf", *BROWSER)
 _AVAILABILITY = ("c", "updatedAfter", "references", "mode", "reportingYearStartDay", "asOf", *BROWSER)
+_METADATA = ("detail", "asOf", *BROWSER)
+_REPORTS = ("metadataset", "metadataflow", "structure")
 _SCHEMA = ("dimensionAtObservation", "deletion", "asOf", *BROWSER)
 
 
@@ -69,20 +74,39 @@ def routes(store: Store) -> APIRouter:
 
     def metadata(request: Request) -> Response:
         """Reference metadata"""
-        return resources.not_here("Reference metadata")
+        given, _ = parameters(request, _METADATA)
+        chosen = resources.pick(request, given, negotiate.METADATA, "v2", "metadata")
+        context = choice({"context": path(request, "context")}, "context", ("*", *_REPORTS))
+        parts = [path(request, name) for name in ("agency", "id", "version", "provider")]
+        return resources.metadata(request, _at(store, given), chosen, _wanted(context, parts))
 
     whole = ("context", "agency", "id", "version", "key")
     add(router, "/data", whole, data, least=0, known=V2)
     add(router, "/availability", (*whole, "component"), availability, least=1, known=_AVAILABILITY)
     add(router, "/structure", ("kind", "agency", "id", "version", "item"), structure, least=0, known=_STRUCTURE)
     add(router, "/schema", ("context", "agency", "id", "version"), schema, least=3, known=_SCHEMA)
-    add(router, "/metadata", ("context", "agency", "id", "version", "provider"), metadata, least=0, known=())
+    add(router, "/metadata", ("context", "agency", "id", "version", "provider"), metadata, least=0, known=_METADATA)
     return router
 
 
 def _at(store: Store, given: dict[str, str]):  # type: ignore[no-untyped-def]
     """The release that is shown, or that was shown at a moment."""
     return store.as_of(moment("asOf", given["asOf"])) if given.get("asOf") else store.current()
+
+
+def _wanted(context: str, parts: list[str]) -> Callable[[MetadataSet], bool]:
+    """Which reports an address names: by themselves, by their flow, or by what they are about."""
+    first, second, third, _ = parts
+
+    def is_named(agency: str, name: str, reference_agency: str, reference_id: str) -> bool:
+        agencies, names = agency.split(","), name.split(",")
+        return bool({"*", reference_agency} & set(agencies)) and bool({"*", reference_id} & set(names))
+
+    if context == "structure":
+        return lambda one: first in ("*", one.target.kind) and is_named(second, third, one.target.agency, one.target.id)
+    if context == "metadataflow":
+        return lambda one: is_named(first, second, one.flow.agency, one.flow.id)
+    return lambda one: is_named(first, second, one.flow.agency, one.id)
 
 
 def _named(request: Request) -> tuple[str, str, str]:

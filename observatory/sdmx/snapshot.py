@@ -15,7 +15,8 @@ from observatory.sdmx.codelists import build_codelists
 from observatory.sdmx.cube import Cube, build_cube, harden
 from observatory.sdmx.errors import NoResultsError, SemanticError
 from observatory.sdmx.header import Header
-from observatory.sdmx.model import Codelist, DataStructure, Reference
+from observatory.sdmx.model import Codelist, DataStructure, MetadataSet, Reference
+from observatory.sdmx.reference_metadata import definitions, read_texts, reports
 from observatory.sdmx.registry import Registry, StructureQuery
 from observatory.sdmx.structures import build_structures
 
@@ -30,6 +31,7 @@ class Snapshot:
     cubes: Mapping[str, Cube]
     codelists: Mapping[str, Codelist]
     registry: Registry
+    reports: tuple[MetadataSet, ...] = ()
 
     @cached_property
     def moment(self) -> datetime:
@@ -87,10 +89,13 @@ def open_snapshot(release: Release) -> Snapshot:
         if cube:
             cubes[flow.id] = cube
     connection.execute("set lock_configuration = true")
-    artefacts = build_structures(release, codelists, cubes)
+    texts = read_texts()
+    scheme, structure, report_flow = definitions(texts)
+    artefacts = (*build_structures(release, codelists, cubes), scheme, structure, report_flow)
+    written = reports(release, cubes, texts, report_flow.reference)
     by_component = {c: codelists[row["codelist"]] for c, row in rows.items() if "codelist" in row}
     log.info("opened release %s: %d dataflows", release.id, len(cubes))
-    return Snapshot(release, cubes, by_component, Registry(artefacts, _used(cubes)))
+    return Snapshot(release, cubes, by_component, Registry(artefacts, _used(cubes)), written)
 
 
 def _used(cubes: Mapping[str, Cube]) -> dict[Reference, dict[Reference, frozenset[str]]]:

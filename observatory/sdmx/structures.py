@@ -25,7 +25,7 @@ from observatory.sdmx.model import (
 )
 
 # Where a provider sends its data: the source of the release's list of providers names the dataflow.
-_SOURCES = {"police": "POLICE", "cso": "CSO", "survey": "SURVEY", "platform": "PLATFORM"}
+SOURCES = {"police": "POLICE", "cso": "CSO", "survey": "SURVEY", "platform": "PLATFORM"}
 
 
 def build_structures(
@@ -123,7 +123,7 @@ def _agreements(release: Release, flow: Flow, reference: Reference, scheme: Refe
     senders = [
         str(row["reporter"])
         for row in frame.to_dict("records")
-        if flow.id == f"DF_TFGBV_{_SOURCES.get(str(row['source']))}"
+        if flow.id == f"DF_TFGBV_{SOURCES.get(str(row['source']))}"
     ]
     # What nobody sends as it is, the observatory compiles.
     for sender in senders or ([agency()] if frame.empty else []):
