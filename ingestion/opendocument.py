@@ -39,7 +39,7 @@ def opendocument(path: Path) -> tuple[list[Sheet], list[dict[str, Any]]]:
         raise Truncated from damage
     try:
         return _sheets(body)
-    except (ET.ParseError, ValueError) as damage:
+    except (ET.ParseError, LookupError, ValueError) as damage:
         raise Truncated from damage
 
 

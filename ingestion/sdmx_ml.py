@@ -26,7 +26,7 @@ def sdmx_ml(content: bytes) -> dict[str, Any]:
     try:
         for event, element in ET.iterparse(io.BytesIO(content), events=("start", "end")):
             (reader.begin if event == "start" else reader.end)(element)
-    except ET.ParseError as damage:
+    except (ET.ParseError, LookupError, ValueError) as damage:
         raise Truncated from damage
     return reader.sheet()
 

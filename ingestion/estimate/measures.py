@@ -173,7 +173,9 @@ def _topics(survey: SurveyMap) -> Iterator[Measure]:
                     "codes": {"form": form, column: code},
                 }
                 yield Measure(breakdown=f"survey_{topic.name}", **measure)
-                if form == TOTAL and topic.name in ("reporting", "reason", "effect") and survey.dimension("age"):
+                is_by_age = form == TOTAL and topic.name in ("reporting", "reason", "effect")
+                # Whom they told is asked for by form and age together.
+                if (is_by_age or topic.name == "reporting") and survey.dimension("age"):
                     yield Measure(breakdown=f"survey_{topic.name}_age", by=("age",), **measure)
 
 
