@@ -35,15 +35,16 @@ def recovered(
     floor: int = 1,
     threshold: int = 5,
     sensitive: pd.DataFrame | None = None,
-    revised: Collection[str] | None = None,
+    revised: Sequence[Collection[str]] | None = None,
 ) -> Recovered:
     """Cells of one universe that releases, oldest first, give away together.
 
     Without `sensitive` (codes and `primary` of the newest release) every cell that is known to be 1 … threshold - 1
-    though a release hid it is one too many. `revised` are the periods for which returns were revised, where known.
+    though a release hid it is one too many. `revised` are, for each release but the first, the periods for which
+    returns had been revised since the one before, where that is known.
     """
     views = [view(tables) for tables in releases]
-    joint, newest = _joined(views, None if revised is None else set(revised))
+    joint, newest = _joined(views, revised)
     target = joint.hidden & joint.published
     if sensitive is not None:
         dims = [name for name in joint.frame.columns if name != "release"]
@@ -91,7 +92,7 @@ def _same(first: View, second: View) -> tuple[Ints, Ints]:
     return both["cell_a"].to_numpy(np.int64), both["cell_b"].to_numpy(np.int64)
 
 
-def _joined(views: Sequence[View], revised: set[str] | None) -> tuple[View, Bools]:
+def _joined(views: Sequence[View], revised: Sequence[Collection[str]] | None) -> tuple[View, Bools]:
     """All releases as one system: cells that nothing was added to are one cell; others have an addition between."""
     sizes = [len(v.value) for v in views]
     offset = np.concatenate([[0], np.cumsum(sizes)])
@@ -100,13 +101,14 @@ def _joined(views: Sequence[View], revised: set[str] | None) -> tuple[View, Bool
     links: list[tuple[Ints, Ints]] = []
     for k in range(len(views) - 1):
         a, b = _same(views[k], views[k + 1])
-        same = _unchanged(views[k], views[k + 1], a, b, revised)
+        same = _unchanged(views[k], views[k + 1], a, b, None if revised is None else revised[k])
         old, new = views[k].value[a], views[k + 1].value[b]
         # Shown twice with two values is a revision, whatever else is said.
         same &= (old < 0) | (new < 0) | (old == new)
         stands_for[offset[k + 1] + b[same]] = stands_for[offset[k] + a[same]]
-        # Fewer now than before is a correction, not a late registration: nothing follows for those.
-        grown = ~same & ~((old >= 0) & (new >= 0) & (new < old))
+        # Fewer now than before is a correction, not a late registration, and its parts may have fallen unseen:
+        # then nothing is known but that unrevised periods are what they were.
+        grown = ~same & (not _fell(old, new))
         links.append((offset[k] + a[grown], offset[k + 1] + b[grown]))
     kept, place = np.unique(stands_for, return_inverse=True)
     shown = np.full(len(kept), -1, np.int64)
@@ -142,7 +144,7 @@ def _joined(views: Sequence[View], revised: set[str] | None) -> tuple[View, Bool
     ), newest
 
 
-def _unchanged(first: View, second: View, a: Ints, b: Ints, revised: set[str] | None) -> Bools:
+def _unchanged(first: View, second: View, a: Ints, b: Ints, revised: Collection[str] | None) -> Bools:
     """Which common cells had nothing added: those of periods without a revision, and the parts of totals that stayed.
 
     Additions are not negative, so that nothing was added to a total says the same of all its parts.
@@ -150,7 +152,10 @@ def _unchanged(first: View, second: View, a: Ints, b: Ints, revised: set[str] | 
     old, new = first.value[a], second.value[b]
     same: Bools = (old >= 0) & (old == new)
     if revised is not None and TIME in second.frame.columns:
-        same |= ~second.frame[TIME].isin(revised).to_numpy(bool)[b]
+        periods = second.frame[TIME].to_numpy(str)[b]
+        # Figures may change without a return: by another code list, say. Whoever sees one change knows better.
+        seen = set(periods[(old >= 0) & (new >= 0) & (old != new)])
+        same |= ~np.isin(periods, sorted({*revised, *seen}))
     whole = np.zeros(len(second.value), bool)
     whole[b] = same
     matrix = second.matrix.tocoo()
@@ -158,9 +163,7 @@ def _unchanged(first: View, second: View, a: Ints, b: Ints, revised: set[str] | 
     is_parent = matrix.data > 0
     top[matrix.row[is_parent]] = matrix.col[is_parent]
     row, child = matrix.row[~is_parent], matrix.col[~is_parent]
-    # A cell that has been corrected downwards makes nonsense of the argument for everything above and below it.
-    fell = bool(((old >= 0) & (new >= 0) & (new < old)).any())
-    while not fell:
+    while not _fell(old, new):
         grown = whole.copy()
         grown[child[whole[top[row]]]] = True
         if (grown == whole).all():
@@ -168,6 +171,11 @@ def _unchanged(first: View, second: View, a: Ints, b: Ints, revised: set[str] | 
         whole = grown
     found: Bools = whole[b]
     return found
+
+
+def _fell(old: Ints, new: Ints) -> bool:
+    """Whether any figure that both show is smaller now."""
+    return bool(((old >= 0) & (new >= 0) & (new < old)).any())
 
 
 def _distinct(system: csr_matrix) -> csr_matrix:

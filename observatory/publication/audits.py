@@ -8,6 +8,7 @@ import pandas as pd
 
 from observatory.disclosure import AuditReport, Protected, PublicTable, audit
 from observatory.publication.hierarchies import as_edges, fill_public
+from observatory.publication.over_time import audit_over_time
 from observatory.publication.protection import rules_in_words
 from observatory.publication.tables import (
     HIDDEN,
@@ -22,9 +23,20 @@ from observatory.publication.tables import (
 from observatory.release import Release
 
 
-def audit_protected(protected: Protected) -> tuple[AuditReport, dict[str, Any]]:
-    """Attack the public part of what was protected; the report, and what the release says of it."""
+def audit_protected(
+    protected: Protected,
+    earlier: Sequence[Release] = (),
+    returns: Sequence[Mapping[str, Any]] = (),
+    countries: Mapping[str, str] | None = None,
+) -> tuple[AuditReport, dict[str, Any]]:
+    """Attack the public part of what was protected, alone and beside all `earlier` releases, the oldest first.
+
+    Returns the report, and what the release says of it.
+    """
     report = audit(protected)
+    before = [(release, public_tables(release)) for release in earlier]
+    over_time = audit_over_time(protected, before, returns, countries or {})
+    report = replace(report, scenarios={**report.scenarios, **{found.id: found for found in over_time}})
     return report, _in_public(
         report,
         hidden=sum(int(frame["hidden"].sum()) for frame in protected.frames.values()),

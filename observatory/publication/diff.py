@@ -1,6 +1,6 @@
 """What differs between two releases, and why: new periods, revised figures, newly hidden and newly shown ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -69,7 +69,7 @@ def explain(
         says = f"{row['reporter']}, {row['time_period']}"
         if int(row["revision"]) > 1:
             says += f", revision {row['revision']}: {row['revision_reason'] or 'no reason given'}"
-        for period in _periods(str(row["time_period"])):
+        for period in periods_of_return(str(row["time_period"])):
             reasons.setdefault((country, period), []).append(says)
     fallback = "; ".join(other)
 
@@ -92,8 +92,8 @@ def changes_between(
     """What a release tells of its changes against the one before: sentences, counts and every single change."""
     if before is None:
         return {"previous": None, "summary": [], "counts": {}, "changes": []}
-    earlier = {_name(row) for row in before.manifest["submissions"]}
-    new = [row for row in submissions if _name(row) not in earlier]
+    earlier = {name_of_return(row) for row in before.manifest["submissions"]}
+    new = [row for row in submissions if name_of_return(row) not in earlier]
     other = [
         f"{title} is {facts[key]} instead of {before.manifest.get(key)}"
         for key, title in (("taxonomy_version", "the taxonomy"), ("code_version", "the program"))
@@ -129,7 +129,7 @@ def _sentences(changes: pd.DataFrame) -> list[str]:
     return lines
 
 
-def _periods(written: str) -> list[str]:
+def periods_of_return(written: str) -> list[str]:
     """The periods that a return touches: itself and its year, or every year of a range."""
     if "/" in written:
         first, last = (int(part[:4]) for part in written.split("/"))
@@ -137,7 +137,8 @@ def _periods(written: str) -> list[str]:
     return sorted({written, written[:4]})
 
 
-def _name(row: dict[str, Any]) -> tuple[str, ...]:
+def name_of_return(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a return is known by: the same again with another revision is another one."""
     return tuple(str(row[key]) for key in ("source", "reporter", "form", "time_period", "revision"))
 
 

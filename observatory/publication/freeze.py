@@ -86,8 +86,8 @@ def draft(
     where = where or settings()
     current = open_current(where.releases) if current_id(where.releases) else None
     rows = rows_to_publish(protected, assembly)
-    report, says = audits.audit_protected(protected)
     returns = describe_submissions(submissions)
+    report, says = audits.audit_protected(protected, list_releases(where.releases), returns, _countries(codelists))
     taxonomy = "+".join(sorted(set(rows["taxonomy_version"]) - {""}))
     beside = where.drafts / f".making-{os.getpid()}"
     where.drafts.mkdir(parents=True, exist_ok=True)

@@ -249,7 +249,7 @@ def test_a_waiting_draft_is_given_again_without_protecting_anew(waiting, monkeyp
 def test_a_failed_audit_drafts_nothing_and_says_so(home, monkeypatch):
     world.build_warehouse(home.warehouse, *revised())
 
-    def failing(protected):
+    def failing(protected, *_):
         report = audit(protected)
         bad = {"S0": type(report.scenarios["S0"])("S0", 1, ("a cell",))}
         failed = type(report)(bad, report.intervals, report.digest, 0.0, 0)
