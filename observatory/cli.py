@@ -67,6 +67,7 @@ def audit(
     edges: Edges = None,
     scenario: Annotated[str, typer.Option(help="What the attacker knows, by commas: S0, S1, S5.")] = "S0,S1,S5",
     width: Annotated[int, typer.Option(min=1, help="A figure known to less than this fails.")] = 1,
+    previous: Annotated[list[Path] | None, typer.Option(help="Published before, the oldest first: adds S8.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Attack a release or a table with nothing but what it shows. Ends with 5 where a hidden figure can be known."""
@@ -81,7 +82,7 @@ def audit(
 
         if edges is None:
             raise typer.BadParameter("A table needs --edges.")
-        report = case_files.audit_file(what, edges, scenarios=scenarios, width=width)
+        report = case_files.audit_file(what, edges, scenarios=scenarios, width=width, previous=previous or [])
     if as_json:
         print(report.as_json())
     else:

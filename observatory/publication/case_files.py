@@ -6,12 +6,15 @@ EDGES.csv says what adds up to what (`dim,parent,child[,group]`); the protected 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from observatory.disclosure import AuditReport, PublicTable, Table, audit, simple_rules
 from observatory.disclosure import protect as protect_tables
+from observatory.disclosure.audit import Scenario
+from observatory.disclosure.vintages import recovered, small_differences
 from observatory.errors import BadFileError, NotFoundError
 
 _NAME = "table"
@@ -31,7 +34,7 @@ def protect(
     columns = [*dimensions, "count", *({"hidden", "contributors", "largest"} & set(given.columns))]
     cells = given[columns].assign(**{"hidden": _truth(given["hidden"])} if "hidden" in given else {})
     own = Table(name=_NAME, universe=_NAME, dimensions=dimensions, cells=cells, edges=_by_dimension(ways))
-    earlier = [{_NAME: _shown(_read(file), dimensions)} for file in previous]
+    earlier = [{_NAME: _kept(_read(file), dimensions, file)} for file in previous]
     rules = simple_rules(threshold=threshold, width=width, round_to=round_to)
     protected = protect_tables([own], rules, previous=earlier)
     if round_to:
@@ -63,15 +66,35 @@ def _write_rounded(
     return f"{len(found):,} cells, all rounded to multiples of {base}. Written to {out_file}."
 
 
-def audit_file(table: Path, edges: Path, *, scenarios: Sequence[str], width: int) -> AuditReport:
-    """Attack a protected table, looking at nothing that is suppressed in it."""
-    given, ways = _read(table), _edges(edges)
+def audit_file(
+    table: Path, edges: Path, *, scenarios: Sequence[str], width: int, previous: Sequence[Path] = ()
+) -> AuditReport:
+    """Attack a protected table, looking at nothing that is suppressed in it.
+
+    With `previous`, the tables published before, the oldest first, it is attacked beside them too (S8): each hidden
+    figure of 1 … 4 that follows from all of them together, and each change of 1 … 4 between two shown figures.
+    """
+    ways = _edges(edges)
+    public = _public(table, ways)
+    report = audit([public], scenarios=scenarios, width=width)
+    if not previous:
+        return report
+    before = [[_public(file, ways)] for file in previous]
+    joint = recovered(*before, [public])
+    late = [name for then in before for name in small_differences(then, [public])]
+    found = Scenario("S8", joint.cells, tuple(sorted([*joint.known, *late])), joint.unproven)
+    return replace(report, scenarios={**report.scenarios, found.id: found})
+
+
+def _public(table: Path, ways: pd.DataFrame) -> PublicTable:
+    """What of a protected file may be seen."""
+    given = _read(table)
     if "suppressed" not in given:
         raise BadFileError(f"{table} has no column suppressed. Give the file that `protect` wrote.")
     dimensions = _dimensions(given, ways, table)
     never = _truth(given["hidden"]) if "hidden" in given else pd.Series(False, index=given.index)
     frame = _shown(given[~never], dimensions)
-    public = PublicTable(
+    return PublicTable(
         name=_NAME,
         universe=_NAME,
         dimensions=dimensions,
@@ -80,7 +103,6 @@ def audit_file(table: Path, edges: Path, *, scenarios: Sequence[str], width: int
         unpublished=given.loc[never, list(dimensions)].reset_index(drop=True) if never.any() else None,
         base=int(given["rounded_to"].iloc[0]) if "rounded_to" in given else 0,
     )
-    return audit([public], scenarios=scenarios, width=width)
 
 
 def _read(file: Path) -> pd.DataFrame:
@@ -133,5 +155,17 @@ def _shown(given: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:
     return given[list(dimensions)].assign(count=counts.astype("Float64").astype("Int64"))
 
 
+def _kept(given: pd.DataFrame, dimensions: tuple[str, ...], file: Path) -> pd.DataFrame:
+    """An earlier table as the public has it, and beside it, in `was`, the counts that the house has kept."""
+    missing = [name for name in (*dimensions, "count") if name not in given]
+    if missing:
+        raise BadFileError(f"{file} has no column {missing[0]}. Give the file that `protect` wrote then.")
+    return _shown(given, dimensions).assign(was=pd.to_numeric(given["count"], errors="coerce"))
+
+
 def _truth(values: pd.Series) -> pd.Series:
-    return values.str.strip().str.lower().isin(["true", "1", "yes"])
+    """A column of yes and no. A value that is neither is refused: it would show what must be hidden."""
+    text = values.str.strip().str.lower()
+    if not text.isin(["true", "1", "yes", "false", "0", "no", ""]).all():
+        raise BadFileError(f"The column {values.name} holds something else than True and False, or 1 and 0.")
+    return text.isin(["true", "1", "yes"])

@@ -97,6 +97,32 @@ def test_a_table_that_hides_too_little_fails_the_attack_with_a_code_of_its_own(w
     assert json.loads(done.stdout)["passed"] is False
 
 
+def test_a_revised_table_is_protected_and_attacked_beside_the_one_published_before(where, case):
+    options = ("--edges", case / "edges.csv")
+    first, second, forgetful = case / "first.csv", case / "second.csv", case / "forgetful.csv"
+    assert run(where, "protect", case / "table.csv", *options, "--out", first).returncode == 0
+    # Three late cases: in a cell that was shown, and in all totals above it.
+    later = pd.read_csv(case / "table.csv")
+    late = later["area"].isin(["Y", "_T"]) & later["form"].isin(["B", "_T"])
+    later.assign(count=later["count"] + 3 * late).to_csv(case / "later.csv", index=False)
+    done = run(where, "protect", case / "later.csv", *options, "--previous", first, "--out", second)
+    assert done.returncode == 0, done.stderr
+    both = run(where, "audit", second, *options, "--previous", first)
+    assert both.returncode == 0, both.stdout
+    assert "S8" in both.stdout
+    assert run(where, "protect", case / "later.csv", *options, "--out", forgetful).returncode == 0
+    assert run(where, "audit", forgetful, *options).returncode == 0
+    assert run(where, "audit", forgetful, *options, "--previous", first).returncode == 5
+
+
+def test_a_mark_that_is_neither_yes_nor_no_is_refused(where, case):
+    frame = pd.read_csv(case / "table.csv").assign(suppressed="hidden")
+    frame.to_csv(case / "odd.csv", index=False)
+    done = run(where, "audit", case / "odd.csv", "--edges", case / "edges.csv")
+    assert done.returncode == 2
+    assert "something else than True and False" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("file", "content", "says", "code"),
     [
