@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).parents[1]
 CASES = (
@@ -28,6 +29,7 @@ CASES = (
     "c7_quarters",
     "c8_vintage2",
 )
+CURVE = "c2_small"  # whose harm is drawn for each width
 # GaussSuppression 1.2.3 (R): further hidden cells, their sum, seconds, failures at S1, rows with small sums (S5).
 PEER = {
     "c1_tiny": (64, 943, 0.35, 0), "c2_small": (383, 5419, 4.7, 0), "c3_medium": (3050, 50531, 165, 0),
@@ -42,24 +44,44 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", default=list(CASES))
     parser.add_argument("--cases", dest="folder", type=Path, default=_folder())
     parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--widths", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         print(json.dumps(_one(given.folder / given.one)))
+        return
+    if given.widths:
+        print(json.dumps(_widths(given.folder / given.widths)))
         return
     if not given.folder.is_dir():
         sys.exit(f"The cases are not at {given.folder}. Say where: --cases FOLDER or TFGBV_CASES.")
     store = PROJECT / "benchmarks" / "disclosure.json"
     results = json.loads(store.read_text()) if store.exists() else {}
     for case in given.cases:
-        command = [sys.executable, __file__, "--cases", str(given.folder), "--one", case]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
-        if done.returncode:
-            print(case, "failed:", done.stderr.strip().splitlines()[-1:])
-            continue
-        results[case] = json.loads(done.stdout.splitlines()[-1])
-        print(case, results[case], flush=True)
-        store.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-        (PROJECT / "benchmarks" / "disclosure.md").write_text(_page(results), encoding="utf-8")
+        done = _apart(given.folder, "--one", case)
+        if done is not None:
+            results[case] = done
+            print(case, done, flush=True)
+            _write(store, results)
+    if CURVE in given.cases:
+        curve = _apart(given.folder, "--widths", CURVE)
+        if curve is not None:
+            results["widths"] = curve
+            _write(store, results)
+
+
+def _apart(folder: Path, what: str, case: str) -> Any:
+    """Measure in a process of its own; nothing where it failed."""
+    command = [sys.executable, __file__, "--cases", str(folder), what, case]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT)
+    if done.returncode:
+        print(case, "failed:", done.stderr.strip().splitlines()[-1:])
+        return None
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _write(store: Path, results: dict[str, Any]) -> None:
+    store.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+    (PROJECT / "benchmarks" / "disclosure.md").write_text(_page(results), encoding="utf-8")
 
 
 def _folder() -> Path:
@@ -103,7 +125,18 @@ def _one(case: Path) -> dict[str, float]:
     }
 
 
-def _page(results: dict[str, dict[str, float]]) -> str:
+def _widths(case: Path) -> list[dict[str, float]]:
+    """The harm of each width."""
+    from observatory.case_format import read_table
+    from observatory.disclosure import simple_rules
+    from observatory.disclosure.harm import harm_curve
+
+    table = read_table(case / "table.csv", case / "edges.csv")
+    rows: list[dict[str, float]] = harm_curve([table], simple_rules()).to_dict(orient="records")
+    return rows
+
+
+def _page(results: dict[str, Any]) -> str:
     lines = [
         "# Disclosure control: what it costs and how safe it is",
         "",
@@ -129,6 +162,18 @@ def _page(results: dict[str, dict[str, float]]) -> str:
             f"{r['secondary_mass']:,} ({words[1]}) | {r['protect_wall']} [{r['protect_cpu']}] ({words[2]}) | "
             f"{r['audit_wall']} [{r['audit_cpu']}] | {r['rss_mb']} | {r['S0']} | {r['S1']} ({words[3]}) | {r['S5']} |"
         )
+    if "widths" in results:
+        lines += [
+            "",
+            f"What each width costs ({CURVE}): a hidden cell can be inferred no better than to an interval this wide.",
+            "",
+            "| width | sensitive | further hidden | mass hidden in all | share of cells hidden |",
+            "|---|---|---|---|---|",
+        ]
+        lines += [
+            f"| {r['width']} | {r['primary']:,} | {r['secondary']:,} | {r['hidden_mass']:,} | {r['share_hidden']:.1%} |"
+            for r in results["widths"]
+        ]
     return "\n".join(lines) + "\n"
 
 
