@@ -6,8 +6,8 @@ from observatory.grevio import directive, eige, registers
 from observatory.grevio.coverage import coverage
 from observatory.grevio.digital import digital
 from observatory.grevio.document import NOTHING, Block, Cell, Document, Sheet
-from observatory.grevio.figures import blocks
-from observatory.grevio.plan import Page, pages
+from observatory.grevio.figures import blocks, select
+from observatory.grevio.plan import Page, Table, pages
 from observatory.grevio.plan import table as plan_table
 from observatory.grevio.scope import Scope
 
@@ -58,7 +58,7 @@ def _sheet(scope: Scope, page: Page, title: str) -> Sheet:
         made += PARTS[part](scope)
     shown = set()
     # A source that has come in meanwhile is shown without a change of the plan.
-    for table in (*page.tables, *(plan_table(f"{name}.*", "all") for name in page.lacking)):
+    for table in (*page.tables, *(_any(scope, name) for name in page.lacking)):
         found = blocks(scope, table)
         made += found
         shown |= {table.indicator} if found else set()
@@ -72,6 +72,12 @@ def _sheet(scope: Scope, page: Page, title: str) -> Sheet:
         head=_head(scope, page),
         blocks=tuple(made),
     )
+
+
+def _any(scope: Scope, name: str) -> Table:
+    """All tables of an indicator, by year where there are years."""
+    by_year = plan_table(f"{name}.*")
+    return plan_table(f"{name}.*", "all") if select(scope, by_year).empty else by_year
 
 
 def _head(scope: Scope, page: Page) -> tuple[tuple[str, str], ...]:

@@ -16,8 +16,8 @@ _COLUMNS = {
     "police: victims": ("R02.form2_a", {"sex": "_T"}),
     "police: women victims": ("R02.form2_a", {"sex": "F"}),
     "protection orders": ("O02.form2_a", {}),
-    "persons prosecuted": ("J01.form2_a", {}),
-    "persons convicted": ("J02.form2_a", {}),
+    "persons prosecuted": ("J01.form_sex_prosecuted", {"sex": "_T"}),
+    "persons convicted": ("J02.form_sex_convicted", {"sex": "_T"}),
     "clients of services": ("S01.form2_a", {"sex": "_T"}),
     "removals": ("S09.form2_a", {}),
 }

@@ -36,9 +36,12 @@ def directive(scope: Scope) -> list[Block]:
         for block in blocks(scope, table(name, where=national)):
             said = " ".join(filter(None, [note, block.note]))
             made.append(replace(block, caption=f"Art. 44(2)({letter}) {caption} · {block.caption}", note=said))
-    rows = tuple(
-        (f"Art. 44(2)({letter})", what, indicator, holder, NOTHING, NOTHING.status)
-        for letter, what, indicator, holder in _LACKING
-    )
+    rows = []
+    for letter, what, indicator, holder in _LACKING:
+        # What has come in meanwhile is shown.
+        found = blocks(scope, table(f"{indicator}.*"))
+        made += [replace(block, caption=f"Art. 44(2)({letter}) {what} · {block.caption}") for block in found]
+        if not found:
+            rows.append((f"Art. 44(2)({letter})", what, indicator, holder, NOTHING, NOTHING.status))
     columns = ("article", "figure", "indicator", "holder", scope.words.say("value"), scope.words.say("status"))
-    return [*made, Block(scope.words.say("lacking_caption"), columns, rows, scope.words.say("lacking_note"))]
+    return [*made, Block(scope.words.say("lacking_caption"), columns, tuple(rows), scope.words.say("lacking_note"))]

@@ -34,7 +34,7 @@ def eige(scope: Scope) -> list[Block]:
                 lines.append(
                     (*about, f"{near['table']}: {said}", one["time_period"], cell, cell.status, row["differs"])
                 )
-        lines = lines or [(*about, "–", scope.period, NOTHING, NOTHING.status, row.get("differs", "No source."))]
+        lines = lines or [(*about, "–", scope.period, NOTHING, NOTHING.status, _absent(row))]
         rows += lines
     words = scope.words
     columns = (
@@ -54,6 +54,10 @@ def eige(scope: Scope) -> list[Block]:
             "The figures cover technology-facilitated violence only, each under the indicator that it is part of.",
         )
     ]
+
+
+def _absent(row: dict[str, Any]) -> str:
+    return "No figure in this release." if row.get("nearest") else str(row["differs"])
 
 
 def cts(scope: Scope) -> list[Block]:

@@ -13,6 +13,11 @@ from observatory.grevio.scope import Scope, is_annual
 
 _TOTAL = "_T"
 # What a survey says beside an estimate. They are hidden with it.
+_NO_DIMENSION = (
+    "indicator", "breakdown", "country", "source", "series", "area_level", "time_period", "freq", "unit_measure",
+    "obs_value", "obs_status", "conf_status", "obs_note", "taxonomy_version", "is_synthetic", "se", "ci_low", "ci_high",
+    "deff", "cv", "n",
+)  # fmt: skip
 _INTERVAL = ("ci_low", "ci_high", "n")
 
 
@@ -28,7 +33,8 @@ def select(scope: Scope, table: Table) -> pd.DataFrame:
     if table.breakdown != "*":
         rows = rows[rows["breakdown"] == table.breakdown]
     for name, codes in table.where.items():
-        rows = rows[rows[name].isin(codes)]
+        # A release that lacks a dimension has all its figures at the total.
+        rows = rows[rows[name].isin(codes)] if name in rows else rows if _TOTAL in codes else rows.iloc[:0]
     period = rows["time_period"]
     if table.over == "years":
         kept = period.map(lambda code: is_annual(code) and scope.covers(code)).astype(bool)
@@ -39,10 +45,16 @@ def select(scope: Scope, table: Table) -> pd.DataFrame:
     return rows[kept]
 
 
+def all_dimensions(rows: pd.DataFrame | Mapping[Any, Any]) -> tuple[str, ...]:
+    """The dimensions in the order of the plan; one that came in after the plan was written stands last."""
+    known = dimensions()
+    return (*known, *(str(name) for name in rows if name not in known and name not in _NO_DIMENSION))
+
+
 def varying(rows: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
     """The dimensions that tell the rows apart, and what all rows have in common beside totals."""
     columns, common = [], {}
-    for name in dimensions():
+    for name in all_dimensions(rows):
         codes = sorted(set(rows[name])) if name in rows else []
         if len(codes) > 1:
             columns.append(name)
@@ -57,7 +69,7 @@ def figure(row: Mapping[Any, Any], column: str = "obs_value") -> Figure:
     status = str(row["obs_status"])
     is_hidden = status in (HIDDEN, "M") or row["conf_status"] != "F"
     known = None if is_hidden or value is None or math.isnan(value) else float(value)
-    key = ("indicator", "breakdown", "country", "time_period", *dimensions())
+    key = ("indicator", "breakdown", "country", "time_period", *all_dimensions(row))
     where = [(name, str(row[name])) for name in key if name in row]
     return Figure(known, status, (*where, ("column", column)))
 

@@ -87,7 +87,7 @@ def sources(scope: Scope) -> list[Block]:
             columns,
             tuple(rows),
             "Y: the release holds tables with this disaggregation. Prosecution, courts and health services send "
-            "nothing so far; sheets 07, 08, 09, 12 and 14 name what is missing. Published: in the "
+            "no returns of their own so far; sheets 07, 08, 09, 12 and 14 name what is missing. Published: in the "
             "observatory, under the release named above.",
         )
     ]

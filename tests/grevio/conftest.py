@@ -12,7 +12,7 @@ from observatory.settings import PROJECT
 
 DIMENSIONS = (
     "form", "sex", "age", "relationship", "channel", "ict", "offence", "report_status", "disability", "user_type",
-    "contact_reason", "nationality", "platform", "survey_category",
+    "contact_reason", "nationality", "platform", "survey_category", "response",
 )  # fmt: skip
 UNCERTAINTY = ("se", "ci_low", "ci_high", "deff", "cv", "n")
 # A label that a spreadsheet would run.
@@ -25,7 +25,15 @@ def rows() -> pd.DataFrame:
 
     def row(table: str, period: str, value: float | None, status: str = "A", **more: object) -> None:
         indicator, breakdown = table.split(".")
-        source = {"R": "police", "S": "cso", "P": "survey", "T": "platform", "Q": "police"}[indicator[0]]
+        source = {
+            "R": "police",
+            "J": "police",
+            "O": "police",
+            "S": "cso",
+            "P": "survey",
+            "T": "platform",
+            "Q": "police",
+        }[indicator[0]]
         made.append(
             {
                 "indicator": indicator,
@@ -71,6 +79,11 @@ def rows() -> pd.DataFrame:
         row("R03.form2_a", year, 44, form="STK")
         row("S03.form_channel_q", year, 310 + step, "P", channel="PHONE")
         row("Q01.reporter_period", year, 100, reporter="me_police")
+    row("J02.form_sex_convicted", "2024", 11, sex="M")
+    row("J02.form_sex_convicted", "2024", 11, sex="_T")
+    for table, value in (("O02.type_applied", 31), ("O02.type_granted", 22)):
+        row(table, "2024", value, sex="F", ict="_T")
+        row(table, "2024", None, "Q", sex="F", ict="_T", response="EMERGENCY")
     row("R03.sex_age_a", "2023-01-01/P3Y", 31, age="Y25T34")
     row("R03.sex_age_a", "2020-01-01/P3Y", 30, age="Y25T34")
     row("R04.rate_form_a", "2025", 32.6, sex="F", unit_measure="P_HTWMN")

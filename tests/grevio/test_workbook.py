@@ -217,3 +217,13 @@ def test_years_taken_together_stand_behind_the_years_that_they_reach_into(docume
         "2023-01-01/P3Y",
     ]
     assert [cell.text for cell in block.rows[0] if isinstance(cell, Figure)] == [":", ":", "31"]
+
+
+def test_a_source_that_comes_in_is_shown_where_it_was_named_as_missing(document):
+    orders = document.sheet("Orders")
+    assert [block.table for block in orders.blocks if block.table] == ["O02.type_applied", "O02.type_granted"]
+    granted = next(block for block in orders.blocks if block.table == "O02.type_granted")
+    assert {row[0]: row[2].text for row in granted.rows} == {"_T": "22", "EMERGENCY": ":"}
+    assert "O02" not in {row[0] for row in orders.blocks[-1].rows}
+    convicted = [block.table for block in document.sheet("Directive44").blocks]
+    assert "J02.form_sex_convicted" in convicted
