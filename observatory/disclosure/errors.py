@@ -47,6 +47,12 @@ class BadRules(DisclosureError):  # noqa: N818
     """A rule is written in a way that nobody can apply."""
 
 
+def for_the_log(error: DisclosureError) -> str:
+    """What a log may say of an error: what kind it is. Its own sentence has counts, for those who may see them."""
+    kind = " ".join((type(error).__doc__ or "").split())
+    return f"Nothing was published. {kind} Run `tfgbv-publish protect` to read where."
+
+
 def raise_all(found: Sequence[DisclosureError]) -> None:
     """Raise all findings as one error, of the kind of the first; do nothing where there is none."""
     if len(found) == 1:
