@@ -12,9 +12,10 @@ from observatory.case_format import (
     audit_csv,
     audit_frame,
     protect_csv,
+    read_table,
 )
 from observatory.disclosure import PublicTable, Table, audit, protect, simple_rules
-from observatory.disclosure.vintages import recovered
+from observatory.disclosure.vintages import recovered, small_differences
 
 
 def failures(cases, case, result, scenario, **more):
@@ -126,3 +127,19 @@ def test_a_few_late_cases_are_a_small_cell_of_their_own():
     later = [(a, s, n + (3 if (a, s) == ("C", "F") else 0)) for a, s, n in FIRST]
     second = protect([_small_release(later)], simple_rules(), [first.frames])
     assert "late_registrations" in set(second.log["rule"])
+
+
+@pytest.mark.slow
+def test_a_revised_release_and_the_one_before_give_nothing_away_where_we_know_of_it(cases):
+    first, second = (read_table(cases / c / "table.csv", cases / c / "edges.csv") for c in ("c2_small", "c8_vintage2"))
+    before = protect([first], simple_rules())
+    kept = first.cells[[*first.dimensions, "count"]].rename(columns={"count": "was"})
+    known = {first.name: before.frame(first.name).merge(kept, on=list(first.dimensions))}
+    forgetful, mindful = protect([second], simple_rules()), protect([second], simple_rules(), [known])
+    assert audit(forgetful).passed and audit(mindful).passed
+    old = before.public_tables()
+    assert len(recovered(old, forgetful.public_tables()).known) > 100
+    assert len(small_differences(old, forgetful.public_tables())) > 100
+    both = recovered(old, mindful.public_tables())
+    assert both.known == both.unproven == ()
+    assert small_differences(old, mindful.public_tables()) == ()
