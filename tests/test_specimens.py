@@ -13,7 +13,7 @@ import pytest
 from ingestion import check, land, read, receive
 from ingestion.box import boxes
 from ingestion.settings import Zones
-from tests.specimens import surveys
+from tests.specimens import cases, surveys
 from tests.specimens.counting import events
 from tests.specimens.faults import FAULTS
 from tests.specimens.generate import specimens
