@@ -1,14 +1,18 @@
 """A release in which most of a breakdown would be hidden shows it for years together, and says so."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from observatory.publication import freeze
 from observatory.publication.audits import audit_protected
 from observatory.publication.protection import protect_assembly
 from observatory.publication.rows import rows_to_publish
 from observatory.publication.tables import assemble
 from observatory.publication.views import best_assembly, views_in_words
+from tests.publication import world
 
 FORMS, SEXES, YEARS = ("HAR", "STK", "PRV"), ("F", "M"), ("2023", "2024", "2025")
 BLOCK = "2023-01-01/P3Y"
@@ -88,3 +92,23 @@ def test_a_partial_year_is_not_added_to_others():
     assembly = best_assembly(assemble(mart("D"), CODELISTS))
     assert assembly.collapsed
     assert not assembly.about["time_period"].str.contains("/").any()
+
+
+def test_the_same_figures_are_released_once_and_in_the_same_views(tmp_path):
+    where = world.place(tmp_path / "home")
+    first = world.publish(where, mart())
+    assert BLOCK in set(first.table()["time_period"])
+    assert "Figures shown in less detail" in first.notes
+    # What an earlier run noted is gone: everything is protected again, now in the light of the first release.
+    shutil.rmtree(where.confidential)
+    assert freeze.draft_from_warehouse(where) is None
+
+
+def test_a_further_year_keeps_the_views_and_the_block(tmp_path):
+    where = world.place(tmp_path / "home")
+    world.publish(where, mart())
+    later = mart().query("time_period == '2025'").assign(time_period="2026")
+    release = world.publish(where, pd.concat([mart(), later], ignore_index=True))
+    people = release.table().query("indicator == 'R02' and form != '_T' and sex != '_T'")
+    assert set(people["time_period"]) == {BLOCK}
+    assert "2026" in set(release.table().query("indicator == 'R02'")["time_period"])
