@@ -106,6 +106,8 @@ class Service:
                 self.get("/v2/structure/dataflow")
                 return time.perf_counter() - started
             except OSError:
+                if self.process.poll() is not None:
+                    sys.exit("The service ended before it answered: what it said stands above.")
                 time.sleep(0.05)
 
     def get(self, address: str, accept: str = "*/*") -> int:
