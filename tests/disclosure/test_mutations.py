@@ -4,24 +4,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from observatory.case_format import audit_frame, protect_csv, read_table
+from observatory.case_format import audit_frame, read_table
 from observatory.disclosure import simple_rules
 from observatory.disclosure.harm import harm_curve
+from observatory.publication import case_files
 
 
 @pytest.fixture(scope="module")
 def protected(cases, tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "c1.csv"
-    protect_csv(cases / "c1_tiny" / "table.csv", cases / "c1_tiny" / "edges.csv", out=out)
+    files = (cases / "c1_tiny" / "table.csv", cases / "c1_tiny" / "edges.csv", out)
+    case_files.protect(*files, threshold=5, width=1, previous=())
     return pd.read_csv(out, dtype=str, keep_default_na=False)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_showing_hidden_cells_again_is_caught(cases, protected, seed):
-    secondary = np.flatnonzero((protected["suppressed"] == "1") & (protected["primary"] == "0"))
+    secondary = np.flatnonzero((protected["suppressed"] == "True") & (protected["primary"] == "False"))
     broken = protected.copy()
     shown = np.random.default_rng(seed).choice(secondary, size=12, replace=False)
-    broken.loc[shown, "suppressed"] = "0"
+    broken.loc[shown, "suppressed"] = "False"
     assert not audit_frame(broken, cases / "c1_tiny" / "edges.csv").passed
 
 
