@@ -11,8 +11,8 @@ base - 1 more, because adding so many persons to one innermost cell and to all t
 (`observatory.disclosure.rounded` checks it). A raw total beside a rounded table would break that, so all tables of a
 universe are rounded together, and none that was published with exact figures.
 
-Tables of a few thousand cells take seconds; twenty thousand in four dimensions take more than minutes, and are hidden
-in part instead.
+Tables of a few thousand cells take seconds; twenty thousand in four dimensions take more than minutes, and are better
+hidden in part.
 
 The programme is solved by HiGHS with one thread and limits in nodes, never in seconds; its cells are in the order of
 their codes. So the same counts are rounded in the same way, in whatever order they come.
