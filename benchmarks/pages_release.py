@@ -13,7 +13,7 @@ INDICATORS = ("R01", "R02", "R03", "S01")
 COUNTRIES = ("AL", "BA", "ME", "MK", "RS", "XK")
 SEXES = ("_T", "F", "M", "_O", "_U")
 AGES = ("_T", "Y0T13", "Y14T17", "Y18T24", "Y25T34", "Y35T44", "Y45T54", "Y55T64", "Y_GE65", "_U")
-YEARS = range(2014, 2026)
+YEARS = range(2019, 2026)
 
 
 def make_release(releases: Path) -> int:
