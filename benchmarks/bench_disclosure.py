@@ -158,10 +158,13 @@ def _page(results: dict[str, Any]) -> str:
         r, peer = results[case], PEER.get(case, (None,) * 4)
         words = ["–" if p is None else f"{p:,}" for p in peer]
         lines.append(
-            f"| {case} | {r['cells']:,} | {r['primary']:,} | {r['secondary']:,} ({words[0]}) | "
+            f"| {case}{' †' if 'before' in r else ''} | "
+            f"{r['cells']:,} | {r['primary']:,} | {r['secondary']:,} ({words[0]}) | "
             f"{r['secondary_mass']:,} ({words[1]}) | {r['protect_wall']} [{r['protect_cpu']}] ({words[2]}) | "
             f"{r['audit_wall']} [{r['audit_cpu']}] | {r['rss_mb']} | {r['S0']} | {r['S1']} ({words[3]}) | {r['S5']} |"
         )
+    if any("before" in results[case] for case in CASES if case in results):
+        lines += ["", "† Measured with an earlier version of the search."]
     if "widths" in results:
         lines += [
             "",

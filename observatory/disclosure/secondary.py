@@ -111,7 +111,7 @@ def _search_once(
     else:
         found = np.zeros((len(net.count), tables), np.int32)
         search.construct(net, search.books(net, found), order, 1, small)
-    passes = 0 if huge else round(effort * (PASSES // 3 if small else PASSES))
+    passes = 0 if huge else round(effort * (PASSES * 4 // 9 if small else PASSES))
     if passes > 0 and len(net.row_parent) and not net.fixed.all():
         problem = _problem(net, ways, found)
         windows.improve(problem, passes=passes, size=WINDOW, seed=seed, noise=NOISE[0 if small else 1])
