@@ -132,7 +132,7 @@ def _widths(case: Path) -> list[dict[str, float]]:
     from observatory.disclosure.harm import harm_curve
 
     table = read_table(case / "table.csv", case / "edges.csv")
-    rows: list[dict[str, float]] = harm_curve([table], simple_rules()).to_dict(orient="records")
+    rows: list[dict[str, float]] = json.loads(harm_curve([table], simple_rules()).to_json(orient="records"))
     return rows
 
 
