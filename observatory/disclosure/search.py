@@ -25,6 +25,7 @@ BIG = 1e6  # price of a sensitive cell that no table changes
 SUM = 1000.0  # price of a row whose hidden cells add up to a small number
 BONUS = 1.5  # what it is worth to cover another sensitive cell along the way
 MOST = 1 << 13  # cells of one move
+WORK = 100_000  # cells looked at for one move: where there is none, only a limit ends the search
 START, EMPTY = -2, -1  # no option looked at yet; nothing to choose
 NONE, SHOWN = -1, -2  # no cell; a cell that stays as it is
 
@@ -186,7 +187,8 @@ def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt, enough):
     spoiled = np.zeros(dims, np.bool_)
     level = 0
     choice[0] = START
-    while level >= 0:
+    work = 0
+    while level >= 0 and work < WORK:
         own = net.code[cell, level]
         option = choice[level]
         if option == START:
@@ -215,6 +217,7 @@ def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt, enough):
             if m + n > MOST:
                 ok = False
                 break
+            work += n
             for i in range(n):
                 f = flats[i] + shift
                 s = signs[i] * sign

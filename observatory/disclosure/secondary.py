@@ -98,10 +98,10 @@ def _search(net: search.Net, ways: list[tuple[Breakdown, ...]], tables: int, eff
 def _search_once(
     net: search.Net, ways: list[tuple[Breakdown, ...]], tables: int, effort: float, seed: int
 ) -> tuple[Ints, Floats]:
-    """Search a component; add a fresh table while some cell stays uncovered.
+    """Search a component; add fresh tables while cells stay uncovered.
 
     In a table without changes adding one person along all totals is always possible, so a further table helps
-    wherever anything does.
+    wherever anything does; where it did not, the next would not.
     """
     order = _order(net)
     small, huge = len(order) <= SMALL, len(order) > HUGE
@@ -116,12 +116,13 @@ def _search_once(
         problem = _problem(net, ways, found)
         windows.improve(problem, passes=passes, size=WINDOW, seed=seed, noise=NOISE[0 if small else 1])
         found[problem.cells] = problem.change[:, : len(problem.cells)].T
+    lacking = np.inf
     while True:
         books = search.books(net, found)
         # A second round halves the speed and releases some cells in a hundred.
         search.construct(net, books, order, 2 if small and effort >= THOROUGH else 1, small)
-        done = books.state[1] == 0 and books.state[2] == 0
-        if done or found.shape[1] >= tables + 4:
+        before, lacking = lacking, books.state[1] + books.state[2]
+        if lacking == 0 or lacking >= before or found.shape[1] >= tables + 4:
             return found.T.astype(np.int64), books.state
         found = np.concatenate([found, np.zeros((len(net.count), 1), np.int32)], axis=1)
 

@@ -12,7 +12,7 @@ from observatory.release import Release
 
 # How long to look for fewer cells to hide, as a share of what one table of one's own is given. Safety does not hang on
 # it. A release is some thirty universes, and the second half of the search brings a few cells in a hundred.
-EFFORT = 0.1
+EFFORT = 0.05
 
 
 def protect_assembly(assembly: Assembly, earlier: Sequence[Mapping[str, pd.DataFrame]] = ()) -> Protected:
