@@ -271,11 +271,10 @@ def attack(
         found.solves += system.solves
     low[settled] = high[settled] = lo[settled]
     pools = {number: pool for number, pool in pools.items() if pool}
-    base = witnesses[0] if witnesses else np.where(seen.hidden, 0, seen.value)
+    base = np.where(seen.hidden, 0, seen.value)
+    base[hidden] = witnesses[0][hidden] if witnesses else np.where(low < FAR, low, lo)
     for i in range(max((len(p) for p in pools.values()), default=0)):
         whole = base.copy()
-        if not witnesses:
-            whole[hidden] = np.where(low < FAR, low, lo)
         for number, pool in pools.items():
             whole[hidden[component == number]] = pool[min(i, len(pool) - 1)]
         witnesses.append(whole)

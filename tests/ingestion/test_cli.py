@@ -93,7 +93,10 @@ def test_a_template_is_written(run, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("survey", "--area", "ME", "--period", "2026-Q3"), "There is no kind of form survey. Known: cso, police."),
+        (
+            ("survey", "--area", "ME", "--period", "2026-Q3"),
+            "There is no kind of form survey. Known: cso, orders, police, services.",
+        ),
         (("police", "--area", "DE", "--period", "2026-Q3"), "There is no area DE."),
         (("police", "--area", "ME", "--period", "2026-Q9"), "2026-Q9 is not a period."),
         (("police", "--area", "ME", "--period", "2026-Q3", "--lang", "fr"), "There is no language fr."),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingestion import forked, grid, parser
+from ingestion import forked, grid, parser, plaintext
 from ingestion.errors import TooLarge, Truncated
 from ingestion.settings import LIMITS
 
@@ -31,6 +31,7 @@ def test_a_text_table_comes_back_with_its_row_numbers(table):
                 "delimiter": ";",
             }
         ],
+        "remarks": [],
     }
 
 
@@ -90,6 +91,6 @@ def test_what_the_child_could_not_do_becomes_a_refusal(monkeypatch, table, state
 
 
 def test_too_many_cells_are_refused(monkeypatch, table):
-    monkeypatch.setattr(grid, "LIMITS", replace(LIMITS, cells=3))
+    monkeypatch.setattr(plaintext, "LIMITS", replace(LIMITS, cells=3))
     with pytest.raises(TooLarge, match="more than 3 cells"):
         grid.grids(table)
