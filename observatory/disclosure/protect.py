@@ -265,7 +265,7 @@ def _universe(
     floor = _floor(system, sensitive)
     found = hide(
         system, sensitive, past, exempt=_already_public(system, group), floor=floor, cost=_cost(system, rules),
-        effort=effort, headlines=_headlines(system),
+        effort=effort, headlines=_headlines(system, rules),
     )  # fmt: skip
     return system, sensitive, floor, found.pattern, found.need
 
@@ -303,9 +303,9 @@ def _cost(system: System, rules: Rules) -> Floats:
     return np.where(system.refinement, 0.0, cost).astype(np.float64)
 
 
-def _headlines(system: System) -> Bools:
-    """Grand totals, of each period where there are periods: the figures that are cited."""
-    found = ~system.refinement
+def _headlines(system: System, rules: Rules) -> Bools:
+    """Grand totals, of each period where there are periods: the figures that are cited, where the rules keep them."""
+    found = ~system.refinement & rules.keep_totals
     for k, names in enumerate(system.codes):
         if len(names) > 1 and system.dimensions[k] != TIME:
             found &= _tops(system, k)[system.code[:, k]] > 0
