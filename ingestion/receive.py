@@ -51,8 +51,8 @@ def receive(drop: str | Path | None, source: str, *, within: Zones | None = None
         for of_source, reporter, path in found.files:
             if of_source == source and path.stat().st_size > bound(source):
                 log.warning("not taken in: %s (%d MB)", path.name, path.stat().st_size // 1_000_000)
-            elif of_source == source:
-                came += not has(place, source, reporter, path)
+            elif of_source == source and not has(place, source, reporter, path):
+                came += 1
                 put(place, source, reporter, path)
         for path, reason in found.set_aside:
             log.info("not taken in: %s (%s)", path.name, reason)
