@@ -85,7 +85,7 @@ def hide(
         hidden, changes = hidden | more.hidden | (alone > 0), [*changes, more.changes]
         _refuse(system, more.unsafe)
     for _ in range(ROUNDS):
-        wanted = _for_small_rests(system, hidden, held, cost, sensitive.threshold)
+        wanted = small_rests(system, hidden, held, cost, sensitive.threshold)
         if not wanted.any():
             break
         more = cover(system, need=wanted, least=lowest, fixed=held, cost=price, hidden=hidden)
@@ -119,7 +119,7 @@ def _refuse(system: System, cells: Ints) -> None:
         )
 
 
-def _for_small_rests(system: System, hidden: Bools, fixed: Bools, cost: Floats, threshold: Ints) -> Ints:
+def small_rests(system: System, hidden: Bools, fixed: Bools, cost: Floats, threshold: Ints) -> Ints:
     """For each shown total whose hidden parts add up to little (S5): one more cell to hide, the cheapest."""
     wanted = np.zeros(len(hidden), np.int64)
     if not len(system.parents):
@@ -139,4 +139,4 @@ def _for_small_rests(system: System, hidden: Bools, fixed: Bools, cost: Floats, 
     return wanted
 
 
-__all__ = ["Hidden", "hide"]
+__all__ = ["Hidden", "hide", "small_rests"]
