@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
 from observatory.components.view import TERRITORY
 from observatory.release import Release
 
@@ -25,15 +23,14 @@ _AT_TOTAL = (
     "contact_reason",
     "nationality",
     "response",
-    "response",
     "platform",
     "survey_category",
 )
+# Levels of areas that are not parts of a country.
+_WHOLE = ("country", TERRITORY)
 _GLANCE = (
     "indicator",
-    "breakdown",
     "country",
-    "ref_area",
     "area_level",
     "time_period",
     "freq",
@@ -61,30 +58,36 @@ class Counts:
 @lru_cache(maxsize=8)
 def counts(release: Release) -> Counts:
     """Count the figures about people; measures of the returns are not among them."""
-    frame = _glance(release)
-    hidden = int((frame["conf_status"] == "C").sum())
-    years = frame["time_period"].str[:YEAR]
+    groups = _glance(release)
+    hidden = sum(group["cells"] for group in groups if group["conf_status"] == "C")
+    years = [group["time_period"][:YEAR] for group in groups]
     return Counts(
-        shown=len(frame) - hidden,
+        shown=sum(group["cells"] for group in groups) - hidden,
         hidden=hidden,
-        countries=frame.loc[frame["area_level"] != TERRITORY, "country"].nunique(),
-        first=years.min() if len(frame) else "",
-        last=years.max() if len(frame) else "",
+        countries=len({group["country"] for group in groups if group["area_level"] != TERRITORY}),
+        first=min(years, default=""),
+        last=max(years, default=""),
     )
 
 
 @lru_cache(maxsize=64)
 def countries(release: Release, indicators: tuple[str, ...]) -> tuple[str, ...]:
-    """The countries that a release has figures of some indicators of. A territory such as EEA is no country."""
-    frame = _glance(release)
-    frame = frame[(frame["area_level"] != TERRITORY) & frame["indicator"].isin(indicators)]
-    return tuple(frame["country"].unique())
+    """The countries that a release has some indicators of. A territory such as EEA is no country."""
+    return tuple(
+        sorted(
+            {
+                group["country"]
+                for group in _glance(release)
+                if group["area_level"] != TERRITORY and group["indicator"] in indicators
+            }
+        )
+    )
 
 
 @lru_cache(maxsize=8)
 def areas(release: Release) -> frozenset[str]:
     """All countries and territories of a release."""
-    return frozenset(_glance(release)["country"])
+    return frozenset(group["country"] for group in _glance(release))
 
 
 @lru_cache(maxsize=8)
@@ -97,8 +100,8 @@ def latest(release: Release) -> Mapping[tuple[str, str], dict[str, Any]]:
     totals: dict[str, list[str]] = {name: [TOTAL] for name in _AT_TOTAL if name in known}
     rows = [
         row
-        for row in release.rows(where={"freq": "A", "sex": [TOTAL, "F"], **totals})
-        if row["ref_area"] == row["country"] and not row["indicator"].startswith("Q")
+        for row in release.rows(where={"freq": "A", "sex": [TOTAL, "F"], "area_level": list(_WHOLE), **totals})
+        if not row["indicator"].startswith("Q")
     ]
     # The oldest first, women only before everybody: the last one of a key stays.
     rows.sort(key=lambda row: (row["time_period"], row["sex"] == TOTAL, row["breakdown"]))
@@ -108,22 +111,26 @@ def latest(release: Release) -> Mapping[tuple[str, str], dict[str, Any]]:
 @lru_cache(maxsize=8)
 def coverage(release: Release) -> Mapping[tuple[str, str, str], str]:
     """By indicator, country and year: collected, partial, hidden or missing. No entry: not collected."""
-    frame = _glance(release)
-    frame = frame[frame["ref_area"] == frame["country"]].assign(year=frame["time_period"].str[:YEAR])
-    return {key: _state(group) for key, group in frame.groupby(["indicator", "country", "year"])}
+    years: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for group in _glance(release):
+        if group["area_level"] in _WHOLE:
+            key = (group["indicator"], group["country"], group["time_period"][:YEAR])
+            years.setdefault(key, []).append(group)
+    return {key: _state(groups) for key, groups in years.items()}
 
 
-def _state(group: pd.DataFrame) -> str:
-    if group["obs_status"].isin(["M", "L"]).all():
+def _state(groups: list[Mapping[str, Any]]) -> str:
+    statuses = {group["obs_status"] for group in groups}
+    if statuses <= {"M", "L"}:
         return "missing"
-    if (group["conf_status"] == "C").all():
+    if all(group["conf_status"] == "C" for group in groups):
         return "hidden"
     # A year that is there only by some of its quarters or halves is not complete.
-    whole = group["freq"].isin(["A", "S"]).any()
-    return "partial" if not whole or group["obs_status"].isin(PARTIAL).any() else "collected"
+    is_whole = any(group["freq"] in ("A", "S") for group in groups)
+    return "partial" if not is_whole or statuses & PARTIAL else "collected"
 
 
 @lru_cache(maxsize=8)
-def _glance(release: Release) -> pd.DataFrame:
-    frame = release.table(columns=_GLANCE)
-    return frame[~frame["indicator"].str.startswith("Q")]
+def _glance(release: Release) -> tuple[Mapping[str, Any], ...]:
+    """How many figures there are by these codes, counted once a release and in the database."""
+    return tuple(group for group in release.tally(_GLANCE) if not group["indicator"].startswith("Q"))

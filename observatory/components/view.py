@@ -24,7 +24,6 @@ DIMENSIONS = (
     "contact_reason",
     "nationality",
     "response",
-    "response",
     "platform",
     "survey_category",
     "reporter",
@@ -107,11 +106,8 @@ def options(release: Release, indicator: str, breakdown: str, within: tuple[str,
     """The codes that a table has in some areas, each dimension by itself."""
     known = release.columns(indicator)
     names = [name for name in (*CHARACTERISTICS, "freq") if name in known]
-    rows = release.rows(
-        indicator, {"breakdown": breakdown, "ref_area": within}, columns=[*names, "ref_area"], distinct=True
-    )
-    codes = {name: tuple(sorted({str(row[name]) for row in rows if row[name] is not None})) for name in names}
-    return Options(codes.pop("freq"), codes, len({row["ref_area"] for row in rows}))
+    codes = release.codes([*names, AREA], indicator, {"breakdown": breakdown, AREA: within})
+    return Options(codes.pop("freq"), codes, len(codes.pop(AREA)))
 
 
 def parts_of(area: str, present: set[str], labels: Labels) -> list[str]:

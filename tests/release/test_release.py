@@ -56,6 +56,27 @@ def test_a_release_opens_and_gives_rows_by_predicate(tmp_path):
     assert opened.languages == ("en", "sq")
 
 
+def test_a_release_tells_how_many_figures_there_are_of_each_combination_of_codes(tmp_path):
+    found = write(tmp_path).tally(["form", "conf_status"])
+    assert found == [
+        {"form": "IBA", "conf_status": "C", "cells": 1},
+        {"form": "_T", "conf_status": "F", "cells": 2},
+    ]
+
+
+def test_a_release_tells_the_codes_of_each_column_by_itself(tmp_path):
+    opened = write(tmp_path)
+    assert opened.codes(["form", "time_period"], "R02") == {"form": ("IBA", "_T"), "time_period": ("2024", "2025")}
+    assert opened.codes(["form"], "R02", {"time_period": "2025"}) == {"form": ("_T",)}
+    assert opened.codes([]) == {}
+
+
+@pytest.mark.parametrize("ask", ["tally", "codes"])
+def test_a_column_that_is_not_there_is_not_counted(tmp_path, ask):
+    with pytest.raises(NotFoundError, match="has no column"):
+        getattr(write(tmp_path), ask)(['form" from x --'])
+
+
 @pytest.mark.parametrize("file", ["tables/R02.parquet", "notes.md", "codelists/cl_form.csv", "audit.json"])
 def test_a_release_that_was_changed_after_it_was_made_does_not_open(tmp_path, file):
     opened = write(tmp_path)
