@@ -272,20 +272,3 @@ def test_a_mutated_file_is_read_or_refused_and_never_anything_else(tmp_path, nam
         except Refusal as refusal:
             outcomes.add(refusal.code)
     assert outcomes
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(7200)
-@pytest.mark.parametrize(
-    "name", ["rs_survey/2025.sav", "xk_survey/2025.zsav", "me_survey/2025.dta", "al_survey/2025.zip"]
-)
-def test_two_thousand_mutated_files_of_a_format_are_read_or_refused(tmp_path, name):
-    content = (SPECIMENS / name).read_bytes()
-    path = tmp_path / "sent"
-    for seed in range(2000):
-        path.write_bytes(mutated(content, 1000 + seed))
-        try:
-            seen = look(path)
-            take(path, seen.variables[:3], tmp_path / "out.parquet")
-        except Refusal as refusal:
-            assert refusal.sentence
