@@ -17,10 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from observatory.disclosure.parallel import each, of_group
 from observatory.disclosure.pool import TIME, Block, block_of, blocks, pooled_cells, with_blocks
 from observatory.disclosure.primary import primary
 from observatory.disclosure.rules import Rules, Views
@@ -67,32 +69,57 @@ def best_view(
     views = rules.views
     if views is None:
         return BestView(tuple(tables), (), {})
-    done: dict[str, Table] = {}
+    groups = [
+        sorted((t for t in tables if t.universe == universe), key=lambda t: t.name)
+        for universe in sorted({t.universe for t in tables})
+    ]
+    found = each(
+        partial(_best_of_universe, rules=rules, views=views, fixed=frozenset(fixed), apart=apart or {}),
+        groups,
+        [of_group(previous, group) for group in groups],
+    )
+    done = {table.name: table for one in found for table in one.tables}
+    return BestView(
+        tuple(done.get(t.name, t) for t in tables),
+        tuple(c for one in found for c in one.collapsed),
+        {name: cells for one in found for name, cells in one.added.items()},
+    )
+
+
+def _best_of_universe(
+    group: Sequence[Table],
+    previous: Releases,
+    *,
+    rules: Rules,
+    views: Views,
+    fixed: Collection[str],
+    apart: Mapping[str, Collection[str]],
+) -> BestView:
+    """The tables of one universe that change, in their best view."""
+    system = build(group)
+    need = primary(system, rules).need > 0
+    todo = []
+    for table in group:
+        if table.name in fixed or table.already_public:
+            continue
+        seen = [release[table.name] for release in previous if table.name in release]
+        lost, never = _collapse(table, need[system.position[table.name]], views, seen)
+        if lost:
+            years = blocks(table, views, frozenset(apart.get(table.name, ())))
+            todo.append(_Lost(table, lost, never, years, _pooled(table, lost, years), seen))
+    done: list[Table] = []
     collapsed: list[Collapsed] = []
     added: dict[str, pd.DataFrame] = {}
-    for universe in sorted({t.universe for t in tables}):
-        group = sorted((t for t in tables if t.universe == universe), key=lambda t: t.name)
-        system = build(group)
-        need = primary(system, rules).need > 0
-        todo = []
-        for table in group:
-            if table.name in fixed or table.already_public:
-                continue
-            seen = [release[table.name] for release in previous if table.name in release]
-            lost, never = _collapse(table, need[system.position[table.name]], views, seen)
-            if lost:
-                years = blocks(table, views, frozenset((apart or {}).get(table.name, ())))
-                todo.append(_Lost(table, lost, never, years, _pooled(table, lost, years), seen))
-        sensitive = _sensitive(todo, rules)
-        for one in todo:
-            shown, keep = _worth_it(one, sensitive[one.table.name], views)
-            name, cells = one.table.name, one.table.cells.assign(hidden=one.table.cells["hidden"] | one.never)
-            done[name] = with_blocks(one.table, cells, one.pooled[keep], one.years)
-            collapsed += [replace(c, blocks=shown.get(c.level, ())) for c in one.lost]
-            if shown:
-                new = one.pooled[keep & ~one.pooled["hidden"].to_numpy(bool)]
-                added[name] = new[list(one.table.dimensions)].reset_index(drop=True)
-    return BestView(tuple(done.get(t.name, t) for t in tables), tuple(collapsed), added)
+    sensitive = _sensitive(todo, rules)
+    for one in todo:
+        shown, keep = _worth_it(one, sensitive[one.table.name], views)
+        cells = one.table.cells.assign(hidden=one.table.cells["hidden"] | one.never)
+        done.append(with_blocks(one.table, cells, one.pooled[keep], one.years))
+        collapsed += [replace(c, blocks=shown.get(c.level, ())) for c in one.lost]
+        if shown:
+            new = one.pooled[keep & ~one.pooled["hidden"].to_numpy(bool)]
+            added[one.table.name] = new[list(one.table.dimensions)].reset_index(drop=True)
+    return BestView(tuple(done), tuple(collapsed), added)
 
 
 @dataclass(frozen=True)
