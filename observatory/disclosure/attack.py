@@ -218,18 +218,10 @@ def attack(
     With `exact` both ends of each target's interval are computed, else only whether it is `width` wide.
     """
     hidden = np.flatnonzero(seen.hidden)
-    bottom, top = least(seen, floor), np.full(len(seen.value), FAR, np.int64)
-    if bounds is not None:
-        bottom, top = np.maximum(bottom, bounds[0]), np.minimum(top, bounds[1])
-    known = np.where(seen.hidden, 0, seen.value)
-    part = seen.matrix[:, hidden].tocsr()
-    rhs = -(seen.matrix @ known.astype(np.float64)).round().astype(np.int64)
-    filled = np.diff(part.indptr) > 0
-    impossible = bool((rhs[~filled] != 0).any())
-    part, rhs = part[filled], rhs[filled]
+    bottom, top = _known(seen, floor, bounds)
+    part, rhs, impossible = _over_hidden(seen, hidden)
     lo, hi = bottom[hidden], top[hidden]
-    data = part.data.round().astype(np.int64)
-    possible = propagate(part.indptr, part.indices, data, rhs, lo, hi, 60)
+    possible = propagate(part.indptr, part.indices, part.data.round().astype(np.int64), rhs, lo, hi, 60)
     witnesses = [w for w in hints if _fits(seen, w, bottom, top)]
     found = Found(seen.value.copy(), seen.value.copy(), seen.value.copy(), seen.value.copy(), [], 0, impossible)
     if not possible:
@@ -282,6 +274,35 @@ def attack(
     found.proven_lower[hidden], found.proven_upper[hidden] = lo, hi
     found.witnesses = witnesses
     return found
+
+
+def narrowed(seen: View, *, floor: int, bounds: tuple[Ints, Ints]) -> tuple[Ints, Ints, bool]:
+    """The bounds of all cells after the equations have been gone through, and whether any table can keep them."""
+    hidden = np.flatnonzero(seen.hidden)
+    bottom, top = _known(seen, floor, bounds)
+    part, rhs, impossible = _over_hidden(seen, hidden)
+    lo, hi = bottom[hidden], top[hidden]
+    possible = propagate(part.indptr, part.indices, part.data.round().astype(np.int64), rhs, lo, hi, 60)
+    lower, upper = seen.value.copy(), seen.value.copy()
+    lower[hidden], upper[hidden] = lo, hi
+    return lower, upper, possible and not impossible
+
+
+def _known(seen: View, floor: int, bounds: tuple[Ints, Ints] | None) -> tuple[Ints, Ints]:
+    """Least and greatest value of each cell before anything is computed."""
+    bottom, top = least(seen, floor), np.full(len(seen.value), FAR, np.int64)
+    if bounds is not None:
+        bottom, top = np.maximum(bottom, bounds[0]), np.minimum(top, bounds[1])
+    return bottom, top
+
+
+def _over_hidden(seen: View, hidden: Ints) -> tuple[csr_matrix, Ints, bool]:
+    """The equations over hidden cells, what they must give, and whether one over shown cells does not hold."""
+    known = np.where(seen.hidden, 0, seen.value)
+    part = seen.matrix[:, hidden].tocsr()
+    rhs = -(seen.matrix @ known.astype(np.float64)).round().astype(np.int64)
+    filled = np.diff(part.indptr) > 0
+    return part[filled], rhs[filled], bool((rhs[~filled] != 0).any())
 
 
 def _fits(seen: View, table: Ints, bottom: Ints, top: Ints) -> bool:

@@ -1,9 +1,10 @@
-"""An attack on a release by somebody who has nothing but the release.
+"""An attack on a release by somebody who has nothing but the release, or nothing but that and books of their own.
 
 Scenarios: S0, an outsider who knows that counts are not negative; S1, one who knows that zeros are shown, so
 that a hidden cell is at least 1; S5, one who subtracts the shown parts of a shown total: the rest is the sum
-of its hidden parts, and must not be a small number. A cell fails when its value is known exactly (or to less
-than the `width` asked for) and it is one that must not be known.
+of its hidden parts, and must not be a small number; S9, one who knows the calendar (`periods`); S10, one who reads
+rates, shares and ranks as well (`figures`); S3, each provider, who knows what it gave itself (`insiders`). A cell fails
+when its value is known exactly (or to less than the `width` asked for) and it is one that must not be known.
 """
 
 from __future__ import annotations
@@ -21,12 +22,17 @@ import pandas as pd
 from observatory.disclosure import rounded
 from observatory.disclosure.attack import Bools, Found, Ints, View, attack, view
 from observatory.disclosure.certificate import Certificate, certify, check
+from observatory.disclosure.figures import Bounds, PublicFigure
+from observatory.disclosure.figures import bounds as bounds_of
+from observatory.disclosure.insiders import learned
+from observatory.disclosure.periods import with_calendar
 from observatory.disclosure.public import PublicTable
 
 if TYPE_CHECKING:
     from observatory.disclosure.protect import Protected
 
-SCENARIOS = ("S0", "S1", "S5")
+OUTSIDERS = ("S0", "S1", "S5", "S9", "S10")
+SCENARIOS = (*OUTSIDERS, "S3")
 
 
 @dataclass(frozen=True)
@@ -85,71 +91,209 @@ class AuditReport:
 def audit(
     release: Protected | Sequence[PublicTable],
     *,
-    scenarios: Sequence[str] = SCENARIOS,
+    scenarios: Sequence[str] | None = None,
     threshold: int = 5,
     width: int = 1,
     sensitive: Mapping[str, pd.DataFrame] | None = None,
     hints: Mapping[str, Sequence[pd.DataFrame]] | None = None,
+    figures: Sequence[PublicFigure] | None = None,
+    contributions: Mapping[str, pd.DataFrame] | None = None,
     exact: bool = False,
 ) -> AuditReport:
-    """Attack a release. Of a `Protected` only what is public is attacked.
+    """Attack a release. Of a `Protected` only what is public is attacked, by its providers too where they are known.
 
     `sensitive` (per universe: codes, `threshold`, `width`, `primary`) says which cells must not be known; without
     it every hidden cell is tried, and known values of 1 … threshold - 1 are failures. `hints` are tables that may
-    fit; each is checked before it is believed. `exact` computes both ends of every interval.
+    fit; each is checked before it is believed. `figures` are what is published besides counts, `contributions` (per
+    universe: codes, `provider`, `count`) what each provider knows; without them there is no S10 and no S3.
+    `exact` computes both ends of every interval.
     """
     started = time.perf_counter()
-    unknown = [s for s in scenarios if s not in SCENARIOS]
-    if unknown:
-        raise ValueError(f"There is no scenario {unknown[0]}. Choose from {', '.join(SCENARIOS)}.")
     if not isinstance(release, Sequence):
         sensitive = release.thresholds() if sensitive is None else sensitive
         hints = release.witnesses() if hints is None else hints
+        figures = release.public_figures() if figures is None else figures
+        contributions = release.contributions() if contributions is None else contributions
         tables: Sequence[PublicTable] = release.public_tables()
     else:
         tables = release
-    failed: dict[str, list[str]] = {s: [] for s in scenarios}
-    unproven: dict[str, list[str]] = {s: [] for s in scenarios}
-    tried = dict.fromkeys(scenarios, 0)
-    frames, certificates, solves = [], [], 0
+    if scenarios is None:
+        scenarios = [*OUTSIDERS[:-1], *(["S10"] if figures else []), *(["S3"] if contributions else [])]
+    unknown = [s for s in scenarios if s not in SCENARIOS]
+    if unknown:
+        raise ValueError(f"There is no scenario {unknown[0]}. Choose from {', '.join(SCENARIOS)}.")
+    told = _Told(scenarios)
     for universe in sorted({t.universe for t in tables}):
         group = [t for t in tables if t.universe == universe]
         seen = view(group)
         base = max(t.base for t in group)
         if base:
             # Nothing is hidden in rounded tables: what they promise is checked by addition, whatever is known besides.
+            wrong = rounded.faults(group, base)
             for scenario in scenarios:
-                failed[scenario] += rounded.faults(group, base)
-                tried[scenario] += int(seen.published.sum())
+                told.add(scenario, int(seen.published.sum()), wrong, [])
             continue
-        limit, wide, target, flagged = _targets(seen, (sensitive or {}).get(universe), threshold, width)
-        tables_hinted = [_aligned(seen, frame) for frame in (hints or {}).get(universe, ())]
-        inferred: Found | None = None
-        for scenario, floor in (("S1", 1), ("S0", 0)):
-            if scenario not in scenarios:
-                continue
-            # What fits with hidden cells of at least 1 fits with 0 as well: S1 leaves its tables to S0.
-            given = [*tables_hinted, *(inferred.witnesses if inferred else [])]
-            inferred = attack(seen, floor=floor, target=target, width=wide, hints=given, exact=exact)
-            solves += inferred.solves
-            certificate = certify(universe, inferred.witnesses, np.flatnonzero(target), wide)
-            proven = check(seen, certificate, floor=floor, width=wide)
-            certificates.append(certificate)
-            bad, open_ = _judge(seen, inferred, target, flagged, limit, wide, proven)
-            failed[scenario] += _names(seen, bad)
-            unproven[scenario] += _names(seen, open_)
-            tried[scenario] += int(target.sum())
-            frames.append(_intervals(seen, inferred, scenario, universe))
+        secrets = _Secrets((sensitive or {}).get(universe), threshold, width)
+        given = (hints or {}).get(universe, ())
+        first = _outside(seen, secrets, given, told, exact)
         if "S5" in scenarios:
-            bad_rows, rows = _small_sums(seen, limit)
-            failed["S5"] += _names(seen, bad_rows)
-            tried["S5"] += rows
-    digest = hashlib.sha256("".join(c.digest for c in certificates).encode()).hexdigest()
-    results = {
-        s: Scenario(s, tried[s], tuple(sorted(failed[s])), tuple(sorted(unproven[s]))) for s in sorted(scenarios)
-    }
-    intervals = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-    return AuditReport(results, intervals, digest, time.perf_counter() - started, solves, tuple(certificates))
+            bad_rows, rows = _small_sums(seen, secrets.of(seen)[0])
+            told.add("S5", rows, _names(seen, bad_rows), [])
+        if "S9" in scenarios:
+            _calendar(group, seen, secrets, given, told, first)
+        if "S10" in scenarios:
+            about = [f for f in figures or () if f.universe == universe]
+            _figures(seen, secrets, about, told, first)
+        if "S3" in scenarios:
+            _insiders(seen, secrets, (contributions or {}).get(universe), given, told)
+    digest = hashlib.sha256("".join(c.digest for c in told.certificates).encode()).hexdigest()
+    intervals = pd.concat(told.frames, ignore_index=True) if told.frames else pd.DataFrame()
+    return AuditReport(
+        told.scenarios(), intervals, digest, time.perf_counter() - started, told.solves, tuple(told.certificates)
+    )
+
+
+class _Told:
+    """What has been found so far, by scenario."""
+
+    def __init__(self, scenarios: Sequence[str]) -> None:
+        self.tried = dict.fromkeys(scenarios, 0)
+        self.failed: dict[str, list[str]] = {s: [] for s in scenarios}
+        self.unproven: dict[str, list[str]] = {s: [] for s in scenarios}
+        self.frames: list[pd.DataFrame] = []
+        self.certificates: list[Certificate] = []
+        self.solves = 0
+
+    def add(self, scenario: str, tried: int, failed: Sequence[str], unproven: Sequence[str]) -> None:
+        """One universe more."""
+        if scenario in self.tried:
+            self.tried[scenario] += tried
+            self.failed[scenario] += failed
+            self.unproven[scenario] += unproven
+
+    def scenarios(self) -> dict[str, Scenario]:
+        """The results, names in order."""
+        order = sorted(self.tried, key=lambda s: (len(s), s))
+        return {
+            s: Scenario(s, self.tried[s], tuple(sorted(self.failed[s])), tuple(sorted(self.unproven[s]))) for s in order
+        }
+
+
+@dataclass(frozen=True)
+class _Secrets:
+    """Which cells must not be known, and to what width; all that are hidden where nobody says."""
+
+    frame: pd.DataFrame | None
+    threshold: int
+    width: int
+
+    def of(self, seen: View) -> tuple[Ints, Ints, Bools, bool]:
+        """Threshold, width and whether it matters, per cell of a view; and whether somebody said so."""
+        return _targets(seen, self.frame, self.threshold, self.width)
+
+    def of_others(self, seen: View) -> Ints:
+        """The least that others must have given to a shown cell; 0 where it is too late or was public before."""
+        if self.frame is None or "others" not in self.frame:
+            return np.full(len(seen.value), self.threshold, np.int64)
+        dims = list(seen.frame.columns)
+        both = seen.frame.merge(self.frame[[*dims, "others"]].drop_duplicates(dims), on=dims, how="left")
+        found: Ints = both["others"].fillna(0).to_numpy(np.float64).astype(np.int64)
+        return found
+
+
+@dataclass(frozen=True)
+class _Result:
+    """One attack with its proofs, judged."""
+
+    found: Found
+    proven: Bools
+    failed: list[str]
+    unproven: list[str]
+    tried: int
+
+
+def _attacked(
+    seen: View, secrets: _Secrets, witnesses: Sequence[Ints], told: _Told, *, floor: int, exact: bool = False,
+    extra: Bounds | None = None,
+) -> _Result:  # fmt: skip
+    """Attack one view, certify what is safe and check the certificate as a stranger would."""
+    limit, wide, target, flagged = secrets.of(seen)
+    box = None if extra is None else (extra.lower, extra.upper)
+    found = attack(seen, floor=floor, target=target, width=wide, hints=witnesses, exact=exact, bounds=box)
+    told.solves += found.solves
+    certificate = certify(seen.universe, found.witnesses, np.flatnonzero(target), wide)
+    proven = check(seen, certificate, floor=floor, width=wide, bounds=box)
+    told.certificates.append(certificate)
+    if extra is not None:
+        proven = proven & ~extra.vague
+    bad, open_ = _judge(seen, found, target, flagged, limit, wide, proven)
+    return _Result(found, proven, _names(seen, bad), _names(seen, open_), int(target.sum()))
+
+
+def _outside(seen: View, secrets: _Secrets, given: Sequence[pd.DataFrame], told: _Told, exact: bool) -> _Result | None:
+    """S1 and S0; returns what came of S1, or of S0 where S1 was not asked for."""
+    kept: _Result | None = None
+    witnesses = [_aligned(seen, frame) for frame in given]
+    for scenario, floor in (("S1", 1), ("S0", 0)):
+        # Whoever knows the calendar, or reads rates, knows that zeros are shown.
+        if scenario not in told.tried and (floor == 0 or not {"S9", "S10"} & told.tried.keys()):
+            continue
+        # What fits with hidden cells of at least 1 fits with 0 as well: S1 leaves its tables to S0.
+        result = _attacked(
+            seen, secrets, [*witnesses, *(kept.found.witnesses if kept else [])], told, floor=floor, exact=exact
+        )
+        told.add(scenario, result.tried, result.failed, result.unproven)
+        told.frames.append(_intervals(seen, result.found, scenario, seen.universe))
+        kept = kept or result
+    return kept
+
+
+def _calendar(
+    group: Sequence[PublicTable], seen: View, secrets: _Secrets, given: Sequence[pd.DataFrame], told: _Told,
+    first: _Result | None,
+) -> None:  # fmt: skip
+    """S9: the same figures with all that the calendar says; where it says no more than code lists, S1 has said it."""
+    more = with_calendar(group)
+    if more is None and first is not None:
+        told.add("S9", first.tried, first.failed, first.unproven)
+        return
+    known = seen if more is None else view(more)
+    result = _attacked(known, secrets, [_aligned(known, frame) for frame in given], told, floor=1)
+    told.add("S9", result.tried, result.failed, result.unproven)
+
+
+def _figures(seen: View, secrets: _Secrets, about: Sequence[PublicFigure], told: _Told, first: _Result | None) -> None:
+    """S10: the same figures with what rates, shares and ranks say of the hidden ones."""
+    extra = bounds_of(seen, about, floor=1)
+    if first is not None and not extra.says_something:
+        told.add("S10", first.tried, first.failed, first.unproven)
+        return
+    result = _attacked(seen, secrets, first.found.witnesses if first else [], told, floor=1, extra=extra)
+    told.add("S10", result.tried, result.failed, result.unproven)
+
+
+def _insiders(
+    seen: View, secrets: _Secrets, books: pd.DataFrame | None, given: Sequence[pd.DataFrame], told: _Told
+) -> None:
+    """S3: every provider of a universe that has several."""
+    if books is None or books["provider"].nunique() < 2:
+        return
+    _, _, target, _ = secrets.of(seen)
+    result = learned(
+        seen, books, secret=target, others=secrets.of_others(seen),
+        witnesses=[_aligned(seen, frame) for frame in given],
+    )  # fmt: skip
+    told.solves += result.solves
+    told.certificates += result.certificates
+    known, unproven = (
+        [f"{name}, known to {who}" for (who, _), name in zip(cells, _names(seen, _places(cells)), strict=True)]
+        for cells in (result.known, result.unproven)
+    )
+    told.add("S3", result.tried, known, unproven)
+
+
+def _places(cells: Sequence[tuple[str, int]]) -> Ints:
+    return np.array([cell for _, cell in cells], np.int64)
 
 
 def _targets(seen: View, sensitive: pd.DataFrame | None, threshold: int, width: int) -> tuple[Ints, Ints, Bools, bool]:

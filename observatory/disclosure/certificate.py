@@ -45,14 +45,19 @@ def certify(universe: str, tables: Sequence[Ints], cells: Ints, width: Ints) -> 
     return Certificate(universe, tuple(tables), cells[good], low[good].astype(np.int64), high[good].astype(np.int64))
 
 
-def check(seen: View, certificate: Certificate, *, floor: int, width: Ints) -> Bools:
-    """Which cells are proven to be hidden, by addition alone."""
+def check(
+    seen: View, certificate: Certificate, *, floor: int, width: Ints, bounds: tuple[Ints, Ints] | None = None
+) -> Bools:
+    """Which cells are proven to be hidden, by addition alone; `bounds` is what the attacker knows besides."""
     proven = np.zeros(len(seen.value), bool)
     fits = []
     for table in certificate.tables:
         agrees = all(table[i] == v for i, v in enumerate(seen.value.tolist()) if v >= 0)
         least = np.where(seen.zero_possible | ~seen.published, 0, floor)
-        fits.append(agrees and bool((table >= np.where(seen.hidden, least, 0)).all()) and _adds_up(seen, table))
+        inside = bool((table >= np.where(seen.hidden, least, 0)).all())
+        if bounds is not None:
+            inside &= bool(((table >= bounds[0]) & (table <= bounds[1]))[seen.hidden].all())
+        fits.append(agrees and inside and _adds_up(seen, table))
     for cell, low, high in zip(certificate.cell, certificate.low, certificate.high, strict=True):
         if fits[low] and fits[high]:
             distance = certificate.tables[high][cell] - certificate.tables[low][cell]

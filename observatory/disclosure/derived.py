@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from observatory.disclosure.errors import BadTable
+from observatory.disclosure.figures import PublicFigure
 from observatory.disclosure.rules import Rules
 from observatory.disclosure.system import Bools
 from observatory.disclosure.table import Derived, Table
@@ -76,6 +77,26 @@ def protect_derived(
         drop = [c for c in frame.columns if c in ("numerator", "denominator")]
         shown[figure.name] = frame.drop(columns=drop)
     return shown
+
+
+def as_published(
+    tables: Sequence[Table], derived: Sequence[Derived], shown: Mapping[str, pd.DataFrame]
+) -> tuple[PublicFigure, ...]:
+    """The same figures for an attacker: what is shown, and beside rates the number that everybody can look up."""
+    by_name = {t.name: t for t in tables}
+    found = []
+    for figure in sorted(derived, key=lambda f: f.name):
+        table, frame = by_name[figure.table], shown[figure.name]
+        dims = list(table.dimensions)
+        columns = [*dims, *(c for c in frame.columns if str(c).startswith("denominator_")), "value"]
+        public = frame[columns].assign(**{d: frame[d].astype(str) for d in dims})
+        if figure.base in figure.frame and not figure.denominator_table:
+            public = public.assign(base=figure.frame[figure.base].astype("float64").to_numpy())
+        error = 0.5 * 10.0**-figure.decimals
+        found.append(
+            PublicFigure(figure.name, table.universe, figure.kind, table.dimensions, public, error, figure.over)
+        )
+    return tuple(found)
 
 
 def _hidden(frame: pd.DataFrame, table: Table, public: pd.DataFrame, prefix: str) -> Bools:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 import numpy as np
 
+from observatory.disclosure.given import Provider, few_of_others
 from observatory.disclosure.rules import DominanceRule, GroupRule, Rule, Rules
 from observatory.disclosure.system import Bools, Ints, System
 
@@ -29,11 +31,11 @@ class Sensitive:
         return Sensitive(need.astype(np.int64), self.threshold, names, self.ambiguous)
 
 
-def primary(system: System, rules: Rules) -> Sensitive:
+def primary(system: System, rules: Rules, givers: Sequence[Provider] = ()) -> Sensitive:
     """Apply all rules to all cells.
 
     Minimum frequency: 1 … threshold - 1, and 0 where a rule says so. Dominance: (1, k) and p % over providers (SDC
-    Handbook ch. 4.2.2). Group disclosure: see `_groups`.
+    Handbook ch. 4.2.2), and where all are known, what others gave to a cell. Group disclosure: see `_groups`.
     """
     cells = len(system.count)
     threshold = np.full(cells, rules.threshold, np.int64)
@@ -57,6 +59,9 @@ def primary(system: System, rules: Rules) -> Sensitive:
         need[hit] = width[hit]
         name[hit] = dominance.id
     found = Sensitive(need.astype(np.int64), threshold, tuple(str(n) for n in name), ambiguous)
+    if rules.providers:
+        few = few_of_others(system, givers, rules.providers.least)
+        found = found.also(few & (need == 0), rules.providers.id)
     for group in rules.groups:
         found = _groups(system, found, group, width)
     return found

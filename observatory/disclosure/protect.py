@@ -6,12 +6,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from types import MappingProxyType
 
 import numpy as np
@@ -20,9 +17,13 @@ import pandas as pd
 from observatory.disclosure import derived as figures_of
 from observatory.disclosure import history
 from observatory.disclosure.errors import BadTable
+from observatory.disclosure.figures import PublicFigure
+from observatory.disclosure.given import providers
+from observatory.disclosure.parallel import each, of_group
 from observatory.disclosure.pattern import hide
 from observatory.disclosure.pool import TIME, block_of
 from observatory.disclosure.primary import Sensitive, primary
+from observatory.disclosure.providers import hold
 from observatory.disclosure.public import PublicTable
 from observatory.disclosure.rounding import rounded_tables, rounding_of
 from observatory.disclosure.rules import Rules, default_rules
@@ -31,7 +32,6 @@ from observatory.disclosure.system import Bools, Ints, System, build
 from observatory.disclosure.table import TOTAL, Derived, Table
 
 _KEY = object()
-WORTH_A_PROCESS = 10_000  # cells from which on a second process pays for its start
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Protected:
     """What may be shown, and apart from it what must stay in the house. Only `protect` makes one."""
 
     __slots__ = (
-        "_derived", "_figures", "_frames", "_log", "_notes", "_per_table", "_public", "_rounded", "_thresholds",
-        "_witnesses",
+        "_contributions", "_derived", "_figures", "_figures_shown", "_frames", "_log", "_lost", "_notes", "_per_table",
+        "_public", "_rounded", "_thresholds", "_witnesses",
     )  # fmt: skip
 
     def __init__(self, key: object, **parts: object) -> None:
@@ -140,6 +140,22 @@ class Protected:
         found: dict[str, pd.DataFrame] = self._thresholds  # type: ignore[attr-defined]
         return {name: frame.copy() for name, frame in found.items()}
 
+    def public_figures(self) -> tuple[PublicFigure, ...]:
+        """The published derived figures with the cells that they come from, as an outsider has them."""
+        shown: tuple[PublicFigure, ...] = self._figures_shown  # type: ignore[attr-defined]
+        return shown
+
+    def contributions(self) -> dict[str, pd.DataFrame]:
+        """Confidential: per universe, what each of several providers gave: codes, `provider`, `count`."""
+        found: Mapping[str, pd.DataFrame] = self._contributions  # type: ignore[attr-defined]
+        return {name: frame.copy() for name, frame in found.items()}
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Confidential: sensitive cells that earlier releases have given away, each with its universe."""
+        lost: tuple[str, ...] = self._lost  # type: ignore[attr-defined]
+        return lost
+
     @property
     def digest(self) -> str:
         """SHA-256 of what is public."""
@@ -159,6 +175,7 @@ def protect(
     previous: Sequence[Mapping[str, pd.DataFrame]] | None = None,
     derived: Sequence[Derived] = (),
     *,
+    contributions: Mapping[str, pd.DataFrame] | None = None,
     effort: float = 1.0,
 ) -> Protected:
     """Hide what must be hidden, in all tables together; raises where that is impossible.
@@ -180,7 +197,9 @@ def protect(
     notes: list[str] = []
     public: list[PublicTable] = []
     groups = [[t for t in tables if t.universe == name] for name in sorted({t.universe for t in tables})]
-    searched = partial(_universe, rules=rules, previous=previous or (), effort=effort)
+    given = {name: frame for name, frame in (contributions or {}).items() if frame["provider"].nunique() > 1}
+    searched = partial(_universe, rules=rules, given=given, effort=effort)
+    lost: list[str] = []
     bases: dict[str, int] = {}
     for group in groups:
         rule = rounding_of(group, rules)
@@ -194,9 +213,12 @@ def protect(
             notes.append(f"{name} is rounded to multiples of {rule.base}. {rule.reason}")
         public += open_tables
     groups = [group for group in groups if group[0].name not in bases]
-    for group, found in zip(groups, _each(searched, groups), strict=True):
+    earlier = [of_group(previous or (), group) for group in groups]
+    for group, found in zip(groups, each(searched, groups, earlier), strict=True):
         universe = group[0].universe
-        system, sensitive, floor, pattern, need = found
+        system, sensitive, floor, (pattern, need, gone) = found
+        lost += [f"{universe}: {system.name(int(cell))}" for cell in gone]
+        is_lost = np.isin(np.arange(len(need)), gone)
         hidden = pattern.hidden & ~system.refinement
         totals.append(_figures(system.count, hidden, sensitive.need > 0, ~system.refinement))
         codes = system.frame()
@@ -205,7 +227,7 @@ def protect(
         ]
         thresholds[universe] = codes.assign(
             threshold=sensitive.threshold, width=np.maximum(need, 1), primary=need > 0, hidden=pattern.hidden,
-            floor=floor,
+            floor=floor, others=np.where(is_lost | _already_public(system, group), 0, _least_of_others(rules)),
         )  # fmt: skip
         for table in group:
             at = system.position[table.name]
@@ -247,43 +269,42 @@ def protect(
         witnesses=witnesses,
         thresholds=thresholds,
         rounded=MappingProxyType(bases),
+        contributions=MappingProxyType({name: given[name] for name in given if name in thresholds}),
+        lost=tuple(sorted(lost)),
+        figures_shown=figures_of.as_published(tables, derived, shown),
     )
 
 
-Universe = tuple[System, Sensitive, Ints, Pattern, Ints]
+Universe = tuple[System, Sensitive, Ints, tuple[Pattern, Ints, Ints]]
 
 
 def _universe(
-    group: Sequence[Table], *, rules: Rules, previous: Sequence[Mapping[str, pd.DataFrame]], effort: float
-) -> Universe:
+    group: Sequence[Table], previous: Sequence[Mapping[str, pd.DataFrame]], *, rules: Rules,
+    given: Mapping[str, pd.DataFrame], effort: float,
+) -> Universe:  # fmt: skip
     """One universe on its own: the system, what is sensitive in it, what readers know at least, what is hidden."""
     system = build(group)
-    sensitive = primary(system, rules)
+    givers = providers(system, given.get(system.universe))
+    sensitive = primary(system, rules, givers)
     past = history.past(system, group, previous, sensitive.threshold)
     for cells, rule in ((past.late, "late_registrations"), (past.was_small, "hidden_before")):
         sensitive = sensitive.also(cells & (sensitive.need == 0), rule)
     floor = _floor(system, sensitive)
+    exempt, cost = _already_public(system, group), _cost(system, rules)
     found = hide(
-        system, sensitive, past, exempt=_already_public(system, group), floor=floor, cost=_cost(system, rules),
-        effort=effort, headlines=_headlines(system, rules),
+        system, sensitive, past, exempt=exempt, floor=floor, cost=cost, effort=effort,
+        headlines=_headlines(system, rules),
     )  # fmt: skip
-    return system, sensitive, floor, found.pattern, found.need
+    found = hold(
+        system, found, givers, past, exempt=exempt, ambiguous=sensitive.ambiguous, floor=floor, cost=cost,
+        threshold=sensitive.threshold,
+    )  # fmt: skip
+    return system, sensitive, floor, (found.pattern, found.need, found.lost)
 
 
-def _each(search: Callable[[Sequence[Table]], Universe], groups: Sequence[Sequence[Table]]) -> list[Universe]:
-    """Search all universes, a processor each where there is enough to do: they have nothing in common.
-
-    The result does not depend on it: every search is deterministic and the order is that of `groups`.
-    """
-    workers = min(os.cpu_count() or 1, len(groups))
-    if workers < 2 or sum(len(t.cells) for group in groups for t in group) < WORTH_A_PROCESS:
-        return [search(group) for group in groups]
-    # The largest first, so that no processor is left with one at the end. Started anew rather than forked:
-    # the caller may have threads.
-    order = sorted(range(len(groups)), key=lambda i: (-sum(len(t.cells) for t in groups[i]), i))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        tasks = {i: pool.submit(search, groups[i]) for i in order}
-        return [tasks[i].result() for i in range(len(groups))]
+def _least_of_others(rules: Rules) -> int:
+    """How many persons of others a provider may at least work out."""
+    return rules.providers.least if rules.providers else 0
 
 
 def _floor(system: System, sensitive: Sensitive) -> Ints:

@@ -59,6 +59,15 @@ class DominanceRule:
 
 
 @dataclass(frozen=True)
+class ProviderRule:
+    """What all others gave to a cell is at least `least` to whoever gave the rest, or it is hidden (S3)."""
+
+    id: str
+    reason: str
+    least: int
+
+
+@dataclass(frozen=True)
 class BaseRule:
     """Figures of these units need a base of at least `least`."""
 
@@ -132,12 +141,15 @@ class Rules:
     already_public: str = ""
     views: Views | None = None
     rounding: tuple[RoundingRule, ...] = ()
+    providers: ProviderRule | None = None  # none: what the others gave to a cell may be small
 
     def reasons(self) -> dict[str, str]:
         """Every rule with its reason, for the method page."""
         found = {"minimum_frequency": self.reason}
         found |= {r.id: r.reason for r in self.rules} | {r.id: r.reason for r in self.groups}
         found |= {r.id: r.reason for r in self.dominance} | {r.id: r.reason for r in self.bases}
+        if self.providers:
+            found[self.providers.id] = self.providers.reason
         return found | {r.id: r.reason for r in self.rounding}
 
     def with_width(self, width: int) -> Rules:
@@ -152,7 +164,9 @@ def simple_rules(*, threshold: int = 5, width: int = 1, round_to: int = 0) -> Ru
     if round_to and round_to not in BASES:
         raise BadRules(f"Counts are rounded to multiples of {' or '.join(map(str, BASES))}, not of {round_to}.")
     rounding = (RoundingRule("rounded", "All counts are rounded.", ("*",), round_to),) if round_to else ()
-    return Rules(threshold, width, f"Fewer than {threshold} persons.", rounding=rounding)
+    reason = f"Fewer than {threshold} persons."
+    others = ProviderRule("few_of_others", reason, threshold)
+    return Rules(threshold, width, reason, rounding=rounding, providers=others)
 
 
 def default_rules() -> Rules:
@@ -204,6 +218,7 @@ def read_rules(text: str, audience: str = "public") -> Rules:
             already_public=str(content.get("already_public", {}).get("reason", "")).strip(),
             views=_views(content["views"]) if content.get("views") else None,
             rounding=tuple(_rounding(r) for r in content.get("rounding") or []),
+            providers=_provider(content["providers"]) if content.get("providers") else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadRules(f"A rule is incomplete or not a number: {error}.") from error
@@ -245,6 +260,10 @@ def _dominance(raw: dict[str, Any]) -> DominanceRule:
     if not 0 < share <= 1 or not 0 <= p <= 100:
         raise BadRules(f"The rule {raw.get('id')} needs a share up to 1, or p in per cent.")
     return DominanceRule(_text(raw, "id"), _text(raw, "reason"), share, p)
+
+
+def _provider(raw: dict[str, Any]) -> ProviderRule:
+    return ProviderRule("few_of_others", _text({"id": "few_of_others", **raw}, "reason"), _whole(raw, "least"))
 
 
 def _rounding(raw: dict[str, Any]) -> RoundingRule:

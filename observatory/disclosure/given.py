@@ -1,0 +1,67 @@
+"""What each of several providers gave to the cells of a system, and which cells that makes sensitive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from observatory.disclosure.errors import BadCount, BadTable
+from observatory.disclosure.system import Bools, Ints, System
+from observatory.disclosure.table import TOTAL
+
+
+@dataclass(frozen=True)
+class Provider:
+    """What one provider gave to each cell of a system; 0 where nothing is told."""
+
+    name: str
+    own: Ints
+
+    def others(self, system: System) -> Ints:
+        """What all others gave."""
+        return system.count - self.own
+
+
+def providers(system: System, given: pd.DataFrame | None) -> tuple[Provider, ...]:
+    """The providers of a universe, from rows of codes, `provider` and `count`; none where there is only one.
+
+    A dimension that the rows have and the system lacks must be at its total. Raises where somebody gave more to a cell
+    than there is.
+    """
+    if given is None or given.empty or given["provider"].nunique() < 2:
+        return ()
+    lacking = [d for d in system.dimensions if d not in given]
+    if lacking:
+        raise BadTable(f"What providers gave to {system.universe} lacks the dimension {lacking[0]}.")
+    dims = list(system.dimensions)
+    at_total = np.ones(len(given), bool)
+    for other in given.columns.difference([*dims, "provider", "count"]):
+        at_total &= (given[other] == TOTAL).to_numpy(bool)
+    rows = given.loc[at_total, [*dims, "provider", "count"]].drop_duplicates([*dims, "provider"])
+    placed = rows.astype(dict.fromkeys(dims, str)).merge(
+        system.frame().assign(cell=np.arange(len(system.count))), on=dims
+    )
+    found = []
+    for name, part in placed.groupby("provider", sort=True):
+        own = np.zeros(len(system.count), np.int64)
+        own[part["cell"].to_numpy(np.int64)] = part["count"].to_numpy(np.int64)
+        more = np.flatnonzero(own > system.count)
+        if len(more):
+            raise BadCount(f"{name} gave more to {system.name(int(more[0]))} than there is in it.")
+        found.append(Provider(str(name), own))
+    return tuple(found)
+
+
+def few_of_others(system: System, givers: Sequence[Provider], least: int) -> Bools:
+    """Cells to which some provider gave a part, and all others together 1 … `least` - 1."""
+    found = np.zeros(len(system.count), bool)
+    for giver in givers:
+        others = giver.others(system)
+        found |= (giver.own > 0) & (others >= 1) & (others < least)
+    return found
+
+
+__all__ = ["Provider", "few_of_others", "providers"]
