@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from observatory.components import export, flags, png, scene, svg, table
+from observatory.components import export, flags, map, png, scene, svg, table
 from observatory.components.sight import Sight, citation, made_at
 
 CSV, XLSX, JSON, METADATA, ZIP = "csv", "xlsx", "json", "metadata.json", "zip"
@@ -23,11 +23,24 @@ TYPES = {
     SVG: "image/svg+xml",
     PNG: "image/png",
 }
+# Only where a view has a map.
+MAP_SVG, MAP_PNG = "map.svg", "map.png"
+MAPS = {MAP_SVG: TYPES[SVG], MAP_PNG: TYPES[PNG]}
 
 
 def make(kind: str, sight: Sight) -> bytes:
     """One file of a view."""
     return _MAKERS[kind](sight)
+
+
+def kinds(sight: Sight) -> tuple[str, ...]:
+    """The kinds of files that a view has."""
+    return (*TYPES, *(MAPS if mapped(sight) else ()))
+
+
+def mapped(sight: Sight) -> map.Drawn | None:
+    """The map of a view, where it has one."""
+    return map.drawn(sight.view, sight.state.chosen("period"), sight.labels, sight.words, sight.verdict)
 
 
 def file_name(kind: str, sight: Sight) -> str:
@@ -68,7 +81,7 @@ def metadata(sight: Sight) -> dict[str, Any]:
         "language": words.language,
         "citation": sight.citation,
         "bibtex": sight.bibtex,
-        "files": {kind: sight.address(f".{kind}") for kind in TYPES},
+        "files": {kind: sight.address(f".{kind}") for kind in kinds(sight)},
     }
 
 
@@ -193,6 +206,21 @@ def _png(sight: Sight) -> bytes:
     return png.file(drawn, *_heading(sight, drawn))
 
 
+def _map(sight: Sight) -> scene.Scene:
+    found = mapped(sight)
+    return map.scene(found) if found else scene.Scene(20, sight.name, "", ())
+
+
+def _map_svg(sight: Sight) -> bytes:
+    drawn = _map(sight)
+    return svg.file(drawn, *_heading(sight, drawn)).encode("utf-8")
+
+
+def _map_png(sight: Sight) -> bytes:
+    drawn = _map(sight)
+    return png.file(drawn, *_heading(sight, drawn))
+
+
 def _dump(value: Mapping[str, Any]) -> bytes:
     return (json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
 
@@ -205,4 +233,6 @@ _MAKERS: dict[str, Callable[[Sight], bytes]] = {
     ZIP: _zip,
     SVG: _svg,
     PNG: _png,
+    MAP_SVG: _map_svg,
+    MAP_PNG: _map_png,
 }

@@ -1,7 +1,8 @@
 """A chart as a handful of shapes, drawn as SVG for pages and as PNG for files: two pens, one drawing, the same figures.
 
 Places across the page are per cent of its width and a shift in pixels, places down it are pixels. So a chart fills a
-phone as well as a desk, and its letters are the same size on both.
+phone as well as a desk, and its letters are the same size on both. A map keeps its shape instead: its scene has a
+width, and all its places are units of it.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,11 @@ from observatory.texts import Words
 
 # Kinds of ink. Contrast with white: bar 5.6, marked 6.6, text 13, line 4.6 (at least 3 and 4.5 are asked for).
 INK = {"bar": "#1f6f8b", "marked": "#7a4b94", "text": "#26323a", "line": "#6b7780", "grid": "#c9d1d6", "box": "#eef1f3"}
+# Fills of the classes of a map from low to high, the hatch of what is hidden, and the letters on each: at least 4.5.
+CLASSES = ("class1", "class2", "class3", "class4")
+INK |= {"class1": "#e3f0f4", "class2": "#a9d0de", "class3": "#1f6f8b", "class4": "#0f3d4f", "hatch": "#b4bfc6"}
+ON_DARK = "#ffffff"
+DARK = ("class3", "class4")
 # More columns than this have no room for their numbers.
 MOST_NUMBERED = 8
 LEFT = 12.0
@@ -52,17 +58,34 @@ class Letters:
     anchor: str = "start"
     shift: float = 0
     is_bold: bool = False
+    ground: str = ""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """An area of a map: its rings, the kind of its fill, and what a pointer on it reads."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    kind: str
+    says: str = ""
+
+
+Shape = Bar | Stroke | Letters | Patch
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A drawing, its height in pixels, what it is called, what it says, and the remarks that it needs."""
+    """A drawing, its height in pixels, what it is called, what it says, and the remarks that it needs.
+
+    `width` is 0 where places across are per cent; else both are units, and the whole is scaled.
+    """
 
     height: int
     title: str
     says: str
-    shapes: tuple[Bar | Stroke | Letters, ...]
+    shapes: tuple[Shape, ...]
     remarks: tuple[str, ...] = ()
+    width: int = 0
 
 
 @dataclass
@@ -85,7 +108,7 @@ def over_time(view: View, code: str, labels: Labels, words: Words, *, top: float
     step = (100 - LEFT) / len(items)
     # No scale where there is nothing to measure.
     is_any_shown = any(item.state == "shown" for item in items)
-    shapes: list[Bar | Stroke | Letters] = list(_grid(top, labels.language)) if is_any_shown else []
+    shapes: list[Shape] = list(_grid(top, labels.language)) if is_any_shown else []
     for place, item in enumerate(items):
         x, width = LEFT + place * step + step * 0.15, step * 0.7
         middle = x + width / 2
@@ -116,7 +139,7 @@ def compared(view: View, period: str, labels: Labels, words: Words) -> Scene | N
     if not items:
         return None
     top = _top(items)
-    shapes: list[Bar | Stroke | Letters] = []
+    shapes: list[Shape] = []
     for place, item in enumerate(items):
         y = place * _ROW
         shapes.append(Letters(0, y + 16, item.name))

@@ -2,17 +2,22 @@
 
 from html import escape
 
-from observatory.components.scene import INK, Bar, Letters, Scene, Stroke
+from observatory.components.scene import DARK, INK, ON_DARK, Letters, Patch, Scene, Shape, Stroke
 
 WIDTH = 720
+# How much larger a map is in a file than on a small phone.
+ENLARGED = 1.5
 _MARGIN = 16
 _LINE = 20
 
 
 def inline(scene: Scene, name: str) -> str:
     """An SVG element for a page. `name` tells its parts from those of other drawings on the page."""
+    size = f'width="100%" height="{scene.height}"'
+    if scene.width:
+        size = f'viewBox="0 0 {scene.width} {scene.height}"'
     return (
-        f'<svg class="chart" role="img" width="100%" height="{scene.height}" aria-labelledby="{name}-t {name}-d">'
+        f'<svg class="chart{" map" if scene.width else ""}" role="img" {size} aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t">{escape(scene.title)}</title><desc id="{name}-d">{escape(scene.says)}</desc>'
         f"{_hatch(name)}{_shapes(scene, name)}</svg>"
     )
@@ -21,9 +26,14 @@ def inline(scene: Scene, name: str) -> str:
 def file(scene: Scene, heading: str, foot: tuple[str, ...]) -> str:
     """An SVG document with its heading above and its source below, readable without the page."""
     top = _MARGIN + 2 * _LINE
-    height = top + scene.height + _MARGIN + _LINE * len(foot)
+    wide, high = WIDTH - 2 * _MARGIN, scene.height
+    inside = ""
+    if scene.width:
+        wide, high = int(scene.width * ENLARGED), int(scene.height * ENLARGED)
+        inside = f' viewBox="0 0 {scene.width} {scene.height}"'
+    height = top + high + _MARGIN + _LINE * len(foot)
     texts = "".join(
-        f'<text x="{_MARGIN}" y="{top + scene.height + _LINE * (place + 1)}" font-size="12">{escape(line)}</text>'
+        f'<text x="{_MARGIN}" y="{top + high + _LINE * (place + 1)}" font-size="12">{escape(line)}</text>'
         for place, line in enumerate(foot)
     )
     return (
@@ -32,7 +42,7 @@ def file(scene: Scene, heading: str, foot: tuple[str, ...]) -> str:
         f"<title>{escape(heading)}</title><desc>{escape(scene.says)}</desc>"
         f'<rect width="100%" height="100%" fill="#ffffff"/>'
         f'<text x="{_MARGIN}" y="{_MARGIN + _LINE}" font-size="16" font-weight="bold">{escape(heading)}</text>'
-        f'<svg x="{_MARGIN}" y="{top}" width="{WIDTH - 2 * _MARGIN}" height="{scene.height}">'
+        f'<svg x="{_MARGIN}" y="{top}" width="{wide}" height="{high}"{inside}>'
         f"{_hatch('h')}{_shapes(scene, 'h')}</svg>{texts}</svg>\n"
     )
 
@@ -47,29 +57,48 @@ def _hatch(name: str) -> str:
 
 
 def _shapes(scene: Scene, name: str) -> str:
-    return "".join(_shape(shape, name) for shape in scene.shapes)
+    unit = "" if scene.width else "%"
+    return "".join(_shape(shape, name, unit) for shape in scene.shapes)
 
 
-def _shape(shape: Bar | Stroke | Letters, name: str) -> str:
+def _shape(shape: Shape, name: str, unit: str) -> str:
     if isinstance(shape, Letters):
-        bold = ' font-weight="bold"' if shape.is_bold else ""
-        shift = f' dx="{_n(shape.shift)}"' if shape.shift else ""
-        anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
-        return f'<text x="{_n(shape.x)}%" y="{_n(shape.y)}"{anchor}{shift}{bold}>{escape(shape.text)}</text>'
+        return _letters(shape, unit)
+    if isinstance(shape, Patch):
+        path = "".join("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in ring) + "Z" for ring in shape.rings)
+        said = f"<title>{escape(shape.says)}</title>" if shape.says else ""
+        dashes = ' stroke-dasharray="4 3"' if shape.kind == "box" else ""
+        return (
+            f'<path d="{path}" fill="{INK[shape.kind]}" fill-rule="evenodd" stroke="{INK["line"]}"{dashes} '
+            f'class="{shape.kind}">{said}</path>'
+        )
     if isinstance(shape, Stroke):
         return (
-            f'<line x1="{_n(shape.x1)}%" y1="{_n(shape.y1)}" x2="{_n(shape.x2)}%" y2="{_n(shape.y2)}" '
+            f'<line x1="{_n(shape.x1)}{unit}" y1="{_n(shape.y1)}" x2="{_n(shape.x2)}{unit}" y2="{_n(shape.y2)}" '
             f'stroke="{INK[shape.kind]}" class="{shape.kind}"/>'
         )
     place = (
-        f'x="{_n(shape.x)}%" y="{_n(shape.y)}" width="{_n(max(shape.width, 0.15))}%" '
+        f'x="{_n(shape.x)}{unit}" y="{_n(shape.y)}" width="{_n(max(shape.width, 0.15))}{unit}" '
         f'height="{_n(max(shape.height, 0.5))}"'
     )
     if shape.kind == "box":
         dashes = f'stroke="{INK["line"]}" stroke-dasharray="4 3"'
         return f'<rect {place} fill="{INK["box"]}" {dashes} class="box"/>'
-    fill = f"url(#{name}-p)" if shape.kind == "marked" else INK["bar"]
-    return f'<rect {place} fill="{fill}"{"" if shape.kind == "marked" else " class=" + chr(34) + "bar" + chr(34)}/>'
+    fill = f"url(#{name}-p)" if shape.kind == "marked" else INK[shape.kind]
+    name_of_kind = "" if shape.kind == "marked" else f' class="{shape.kind}"'
+    return f'<rect {place} fill="{fill}"{name_of_kind}/>'
+
+
+def _letters(shape: Letters, unit: str) -> str:
+    bold = ' font-weight="bold"' if shape.is_bold else ""
+    shift = f' dx="{_n(shape.shift)}"' if shape.shift else ""
+    anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
+    colour = ""
+    if shape.ground:
+        is_dark = shape.ground in DARK
+        colour = f' fill="{ON_DARK if is_dark else INK["text"]}" class="{"on-dark" if is_dark else "on-light"}"'
+    place = f'x="{_n(shape.x)}{unit}" y="{_n(shape.y)}"'
+    return f"<text {place}{anchor}{shift}{bold}{colour}>{escape(shape.text)}</text>"
 
 
 def _n(number: float) -> str:

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from observatory.components import address, chart, files, guard, scene, table
+from observatory.components import address, chart, files, guard, map_chart, scene, table
 from observatory.components.frame import Context
 from observatory.components.sight import Sight, name_of
 from observatory.components.state import WITH, Choice, indicators, resolve
@@ -118,13 +118,17 @@ def _draw(sight: Sight) -> None:
         _chart(chart.compared(view, period, labels, words), key="compared")
         if view.by == AREA:
             st.caption(words.say("site.skip_ranking"))
+    mapped = files.mapped(sight)
+    if mapped:
+        st.subheader(words.say("map.heading"), anchor=False)
+        _chart(map_chart.chart(mapped), key="map")
     st.subheader(words.say("indicator.table"), anchor=False)
     st.html(table.figures(view, sight.caption, labels, words) + table.explained(table.used_signs(view), words))
     if sight.notes:
         st.html("<ul>" + "".join(f"<li>{escape(note)}</li>" for note in sight.notes) + "</ul>")
     links = "".join(
         f'<li><a href="{escape(sight.address(f".{kind}"), quote=True)}" download>{kind}</a></li>'
-        for kind in files.TYPES
+        for kind in files.kinds(sight)
     )
     plain = f'<a href="{escape(sight.address(), quote=True)}" target="_self">{escape(words.say("explore.plain"))}</a>'
     st.html(f'<p>{plain}</p><ul class="explorer-files">{links}</ul><p>{escape(sight.citation)}</p>')

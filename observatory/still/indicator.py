@@ -4,11 +4,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from observatory.components import files, guard, scene, svg, table
+from observatory.components import files, guard, map, scene, svg, table
 from observatory.components.labels import TOTAL
+from observatory.components.places import sheet
 from observatory.components.sight import Sight, about, name_of, see, source_of
 from observatory.components.state import Choice, indicators
-from observatory.components.view import AREA
+from observatory.components.view import AREA, areas, breakdowns, parts_of
 from observatory.still import snippets
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
@@ -26,6 +27,7 @@ def indicator(visit: Visit, name: str) -> Page:
     charts, is_each_own = _charts(sight)
     compared = _comparison(sight)
     drawn = [one for one, _ in charts] + ([compared[0]] if compared else [])
+    mapped = files.mapped(sight)
     changes = visit.release.changes
     return Page(
         name="indicators",
@@ -41,12 +43,16 @@ def indicator(visit: Visit, name: str) -> Page:
             "charts": charts,
             "is_each_own": is_each_own,
             "comparison": compared,
+            "map": Markup(svg.inline(map.scene(mapped), "m")) if mapped else None,
+            "map_remarks": mapped.remarks if mapped else (),
+            "has_no_map": mapped is None and map.is_mappable(view, sight.verdict),
+            "map_link": _map_link(sight) if view.by != AREA else None,
             "remarks": list(dict.fromkeys(remark for one in drawn for remark in one.remarks)),
             "is_ranking_warned": view.by == AREA,
             "table": Markup(table.figures(view, sight.caption, sight.labels, words)),
             "signs": Markup(table.explained(table.used_signs(view), words)),
             "estimates": _estimates(sight),
-            "kinds": tuple(files.TYPES),
+            "kinds": files.kinds(sight),
             "sdmx": _sdmx(sight),
             "explorer": f"/explore?{sight.state.query(indicator=name, lang=visit.language)}",
             "facts": _facts(sight),
@@ -129,6 +135,16 @@ def _comparison(sight: Sight) -> tuple[scene.Scene, Markup] | None:
         return None
     drawn = scene.compared(view, sight.state.chosen("period"), sight.labels, sight.words)
     return (drawn, Markup(svg.inline(drawn, "p"))) if drawn else None
+
+
+def _map_link(sight: Sight) -> str | None:
+    """The address of the same indicator on a map, where a table has parts of the area that lie on a sheet."""
+    area = sight.state.chosen("area")
+    for name in breakdowns(sight.release, sight.state.indicator):
+        present = areas(sight.release, sight.state.indicator, name)
+        if area in present and sheet(parts_of(area, set(present), sight.labels)):
+            return sight.address(breakdown=name, by=AREA)
+    return None
 
 
 def _estimates(sight: Sight) -> Markup | None:

@@ -37,6 +37,7 @@ _SIMPLE: dict[str, Callable[[Visit], Page]] = {
     "download": download.download,
     "help": help.get_help,
 }
+_FILES = files.TYPES | files.MAPS
 # Drawn by Streamlit.
 EXPLORER = ("explore", "cube")
 kept = Kept()
@@ -113,7 +114,7 @@ async def _indicator(request: Request) -> Response:
     asked_for = request.path_params["name"]
     name, _, kind = asked_for.partition(".")
     release = _shown()
-    if release is None or name not in release.tables or name == EVERYTHING or (kind and kind not in files.TYPES):
+    if release is None or name not in release.tables or name == EVERYTHING or (kind and kind not in _FILES):
         return await _respond(request, lambda visit: _unknown(visit, asked_for))
     if not kind:
         return await _respond(request, lambda visit: indicator.indicator(visit, name))
@@ -122,10 +123,14 @@ async def _indicator(request: Request) -> Response:
 
     def make() -> Answer:
         sight = see(release, tongue, name, asked)
-        is_picture = kind in (files.SVG, files.PNG)
+        is_picture = _FILES[kind].startswith("image/")
+        if kind not in files.kinds(sight):
+            # A map that this view does not have is a page that does not exist.
+            visit = Visit(release, tongue, request.url.path, asked)
+            return _html(_unknown(visit, name), visit)
         return answer(
             files.make(kind, sight),
-            files.TYPES[kind],
+            _FILES[kind],
             file_name=files.file_name(kind, sight),
             policy=f"{FILE_POLICY}; style-src 'none'" if is_picture else FILE_POLICY,
         )
