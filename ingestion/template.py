@@ -16,6 +16,7 @@ from expectations.codelists import LISTS, NOT_FOR_CASES, CodeLists
 from expectations.validate import units
 
 from .layout import Layout, Table, layout
+from .policy.template import registers_template
 from .submission import Period
 from .words import HEADINGS
 
@@ -25,6 +26,7 @@ STANDARD = {
     "orders": "tfgbv_orders_1",
     "cso": "tfgbv_cso_1",
     "services": "tfgbv_services_1",
+    "policy": "tfgbv_policy_1",
 }
 
 #: What the drop-downs of a column offer; a table may have a list of its own (its breakdown, else empty).
@@ -47,7 +49,6 @@ def template(
     """Write the form to `out` and return its path."""
     lists = lists or CodeLists()
     form = layout(STANDARD[kind])
-    choices = _all_choices(form, area, period, lists)
     cover = {
         "form": form.form,
         "form_version": 1,
@@ -59,6 +60,9 @@ def template(
         "language": language,
         "synthetic": "no",
     }
+    if form.reads.get("reader") == "registers":
+        return registers_template(form, cover, language=language, out=out)
+    choices = _all_choices(form, area, period, lists)
     with xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         # No clock in the file: the same form is the same bytes.
         book.set_properties({"title": f"{form.form} {area} {period.text}", "created": dt.datetime(2024, 1, 1)})

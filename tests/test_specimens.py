@@ -13,7 +13,7 @@ import pytest
 from ingestion import check, land, read, receive
 from ingestion.box import boxes
 from ingestion.settings import Zones
-from tests.specimens import cases, surveys
+from tests.specimens import cases, registers, surveys
 from tests.specimens.counting import events
 from tests.specimens.faults import FAULTS
 from tests.specimens.generate import specimens
@@ -24,7 +24,7 @@ from tests.specimens.register import CORRECTIONS, OFFICES
 FOLDER = Path(__file__).parent / "specimens"
 PROJECT = FOLDER.parents[1]
 #: Surveys go through the door in `ingestion/test_survey_door.py`.
-TABLES = ("police", "cso", "population", "platform")
+TABLES = ("police", "cso", "population", "platform", "policy")
 NOT_SENT = {("xk_cso", "2024-Q2")}
 
 
@@ -136,7 +136,7 @@ def test_every_broken_file_has_a_line_that_says_what_must_be_found(made):
     with (FOLDER / "broken_expectations.csv").open(encoding="utf-8") as file:
         lines = {row["file"]: row for row in csv.DictReader(file)}
     assert set(lines) == {path for path in made if "/broken/" in path}
-    assert len(lines) == len(FAULTS) + len(BROKEN) + len(surveys.FAULTS) + len(cases.faults())
+    assert len(lines) == len(FAULTS) + len(BROKEN) + len(surveys.FAULTS) + len(cases.faults()) + len(registers.faults())
     assert all(row["finding"] and row["fault"] for row in lines.values())
 
 
@@ -179,7 +179,9 @@ def test_every_good_file_lands_without_an_error(answers, good):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("fault", [*FAULTS, *BROKEN], ids=lambda fault: f"{fault.reporter}/{fault.name}")
+@pytest.mark.parametrize(
+    "fault", [*FAULTS, *BROKEN, *registers.faults()], ids=lambda fault: f"{fault.reporter}/{fault.name}"
+)
 def test_every_broken_file_is_refused_for_what_is_wrong_with_it(answers, fault):
     found = next(answer for path, answer in answers.items() if path.endswith(f"{fault.reporter}/broken/{fault.name}"))
     assert found.state == "refused"

@@ -6,7 +6,7 @@ import importlib
 from types import ModuleType
 
 #: Each name is also a folder of layouts, a suite of expectations, a folder of staging models and of specimens.
-SOURCES = ("police", "cso", "survey", "platform", "population")
+SOURCES = ("police", "cso", "survey", "platform", "population", "policy")
 
 
 def source(name: str) -> ModuleType:

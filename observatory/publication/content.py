@@ -38,7 +38,7 @@ LANGUAGES = {
 # Lists that explain a release besides the code lists proper, where the seeds have them.
 _ALSO = (
     "providers", "taxonomy", "indicators", "indicator_definitions", "requirements", "legal_crosswalk",
-    "crosswalk_offence_form", "readiness",
+    "crosswalk_offence_form",
 )  # fmt: skip
 _NUMBERS = {
     "obs_value": pa.float64(),

@@ -65,7 +65,7 @@ def draft_from_warehouse(where: Settings | None = None) -> str | None:
         waiting = where.drafts / known
         if (waiting / MANIFEST).is_file() and _read(waiting)["previous"] == current:
             return str(waiting)
-    codelists = read_codelists(where.seeds)
+    codelists = read_codelists(where.seeds) | warehouse.read_registers(where.warehouse)
     earlier = [frames_of(release, _kept(where, release)) for release in list_releases(where.releases)]
     assembly = best_assembly(assemble(warehouse.read_indicators(where.warehouse), codelists), earlier)
     protected = protect_assembly(assembly, earlier)

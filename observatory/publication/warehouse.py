@@ -2,13 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from observatory.errors import NotFoundError, WarehouseNotReadyError
 
+# Marts of the registers that offices keep, by the name of their list in a release.
+REGISTERS = {
+    "policy_readiness": "readiness",
+    "policy_strategies": "strategies",
+    "policy_documents": "policy",
+    "policy_referral": "referral",
+    "policy_recommendations": "recommendations",
+    "policy_training": "training",
+    "policy_funding": "funding",
+    "policy_evidence": "evidence",
+}
 # What stands in the way of somebody who gets SQL in here: no other file, no extension, no way to loosen this.
 _HARDENED = {
     "enable_external_access": "false",
@@ -50,6 +63,30 @@ def read_submissions(path: Path) -> pd.DataFrame:
     """The submissions behind the marts, one row each; empty where the warehouse keeps no list of them."""
     frame = _read(path, "submissions")
     return pd.DataFrame() if frame is None else frame
+
+
+def read_registers(path: Path) -> dict[str, pd.DataFrame]:
+    """The registers of offices by the name of their list in a release, as text; those that nobody sent are left out.
+
+    They list documents, judgements and budgets, and count no person who met violence: nothing is protected in them.
+    The id of a submission stays out, as everywhere in a release.
+    """
+    found = {}
+    for mart, name in REGISTERS.items():
+        frame = _read(path, mart)
+        if frame is not None and not frame.empty:
+            found[name] = frame.drop(columns="submission_id").map(_text)
+    return found
+
+
+def _text(value: object) -> str:
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value)).lower()
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _read(path: Path, mart: str) -> pd.DataFrame | None:

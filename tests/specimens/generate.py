@@ -17,6 +17,7 @@ README.md beside this file says what is in them and why. How it is done, one mod
     surveys.py     invented respondents, in the files of statistical packages
     cases.py       case-level rows of invented organisations
     orders.py      yearly returns of orders, proceedings, sanctions and case flow
+    registers.py   registers of invented co-ordination bodies: readiness, documents, training, budget
 
 Another office is another entry of the register; nothing that the others send changes by it.
 """
@@ -25,7 +26,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.specimens import cases, orders, platforms, population, surveys
+from tests.specimens import cases, orders, platforms, population, registers, surveys
 from tests.specimens.faults import FAULTS, Fault, broken_bytes
 from tests.specimens.forms import sent_bytes
 from tests.specimens.offices import CsoOffice
@@ -55,9 +56,12 @@ def specimens() -> Iterator[tuple[Path, bytes]]:
     yield from cases.good()
     yield from cases.broken()
     yield from orders.good()
+    yield from registers.good()
+    yield from registers.broken()
     found = [(_place(fault).as_posix(), fault.code, fault.words) for fault in FAULTS]
     found += [(platforms.place(one).as_posix(), one.code, one.words) for one in platforms.BROKEN]
     found += [(fault.path.as_posix(), fault.code, fault.words) for fault in [*surveys.FAULTS, *cases.faults()]]
+    found += [(registers.place(fault).as_posix(), fault.code, fault.words) for fault in registers.faults()]
     expectations = [["file", "finding", "fault"], *sorted(found)]
     yield Path("broken_expectations.csv"), delimited(expectations, delimiter=",", encoding="utf-8")
     rows = [list(population.COLUMNS), *population.rows()]

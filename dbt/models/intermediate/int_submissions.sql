@@ -11,6 +11,8 @@ with submissions as (
     select * from {{ ref('stg_survey__submissions') }}
     union all
     select * from {{ ref('stg_platform__submissions') }}
+    union all
+    select * from {{ ref('stg_policy__submissions') }}
 
 ),
 

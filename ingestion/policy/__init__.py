@@ -1,0 +1,1 @@
+"""Registers that an office keeps beside its figures: readiness, strategies, documents, training, budget."""

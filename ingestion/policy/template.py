@@ -1,0 +1,82 @@
+"""Make an empty form for registers: a sheet a register, drop-downs where a column takes one of a few codes.
+
+It is written from the layout that reads it, so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+import yaml
+
+from ingestion.layout import Layout
+from ingestion.policy.entries import FLAGS
+from ingestion.sentences import cyrillic
+
+ROWS = 500
+_WIDTH = 24
+
+
+def registers_template(form: Layout, cover: dict[str, Any], *, language: str, out: Path) -> Path:
+    """Write the form to `out`; every sheet may stay empty."""
+    with xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        # No clock in the file: the same form is the same bytes.
+        title = f"{form.form} {cover['ref_area']} {cover['time_period']}"
+        book.set_properties({"title": title, "created": dt.datetime(2024, 1, 1)})
+        styles = {
+            "head": book.add_format({"bold": True, "bg_color": "#DDE6ED", "border": 1, "text_wrap": True}),
+            "code": book.add_format({"italic": True, "font_color": "#555555", "bg_color": "#F2F2F2", "border": 1}),
+            "open": book.add_format({"locked": False, "text_wrap": True}),
+        }
+        sheet = book.add_worksheet(form.cover["sheet"])
+        sheet.set_column(0, 0, 18)
+        sheet.set_column(1, 1, 44)
+        for row, (key, value) in enumerate(cover.items()):
+            sheet.write(row, 0, key, styles["head"])
+            sheet.write(row, 1, value, styles["code"] if key.startswith("form") else styles["open"])
+        sheet.protect()
+        for table in form.reads["tables"]:
+            _sheet(book, table, language, styles)
+    return out
+
+
+def _sheet(book: Any, table: dict[str, Any], language: str, styles: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(table["sheet"])
+    sheet.set_column(0, len(table["columns"]) - 1, _WIDTH, styles["open"])
+    for index, (column, how) in enumerate(table["columns"].items()):
+        sheet.write(0, index, heading(column, language), styles["head"])
+        sheet.write(1, index, column, styles["code"])
+        if rule := _rule(how):
+            sheet.data_validation(2, index, ROWS + 1, index, rule)
+    sheet.freeze_panes(2, 0)
+    sheet.protect("", {"insert_rows": True, "sort": True, "autofilter": True, "format_columns": True})
+
+
+def _rule(how: dict[str, Any]) -> dict[str, Any] | None:
+    match how.get("kind", "text"):
+        case "choice":
+            return {"validate": "list", "source": list(how["choices"])}
+        case "flag":
+            return {"validate": "list", "source": list(FLAGS)}
+        case "number":
+            return {"validate": "integer" if how.get("whole") else "decimal", "criteria": ">=", "value": 0}
+    return None
+
+
+def heading(column: str, language: str) -> str:
+    """The heading of a column in the language of the office."""
+    words = _headings()[column]
+    if language in words:
+        return words[language]
+    if language == "sr-Cyrl":
+        return cyrillic(heading(column, "sr-Latn"))
+    return words["bs"]
+
+
+@cache
+def _headings() -> dict[str, dict[str, str]]:
+    return yaml.safe_load(Path(__file__).with_name("headings.yml").read_text(encoding="utf-8"))
