@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from observatory.grevio import directive, eige, registers
+from observatory.grevio import directive, eige, policies, registers
 from observatory.grevio.coverage import coverage
 from observatory.grevio.digital import digital
 from observatory.grevio.document import NOTHING, Block, Cell, Document, Sheet
@@ -19,8 +19,9 @@ PARTS: Mapping[str, Part] = {
     "legal": registers.legal,
     "digital": digital,
     "surveys": registers.surveys,
-    "policies": registers.policies,
-    "readiness": registers.readiness,
+    "training": policies.training,
+    "policies": policies.policies,
+    "readiness": policies.readiness,
     "directive": directive.directive,
     "eige": eige.eige,
     "cts": eige.cts,
@@ -63,7 +64,7 @@ def _sheet(scope: Scope, page: Page, title: str) -> Sheet:
         made += found
         shown |= {table.indicator} if found else set()
     asked = [*(table.indicator for table in page.tables), *page.lacking]
-    absent = [name for name in dict.fromkeys(asked) if name not in shown]
+    absent = [name for name in dict.fromkeys(asked) if name not in shown and not policies.is_answered(scope, name)]
     if absent:
         made.append(_lacking(scope, absent))
     return Sheet(

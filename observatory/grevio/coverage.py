@@ -10,6 +10,7 @@ import yaml
 
 from observatory.grevio.document import HIDDEN, Block
 from observatory.grevio.plan import pages
+from observatory.grevio.policies import is_answered
 from observatory.grevio.scope import Scope
 
 AVAILABLE, PARTIAL, NOT_COLLECTED, NOT_APPLICABLE = "available", "partial", "not collected", "not applicable"
@@ -78,6 +79,8 @@ def _wanted(scope: Scope, name: str) -> list[str]:
 
 def _state(scope: Scope, indicator: str) -> str:
     """Whether an indicator has a figure to show for the country in the years; surveys up to the last year."""
+    if is_answered(scope, indicator):
+        return "shown"
     rows = scope.figures(indicator)
     year = rows["time_period"].str[:4]
     is_survey = indicator[0] in "PX"

@@ -138,25 +138,6 @@ def surveys(scope: Scope) -> list[Block]:
     return [Block("Surveys", ("reporter", "name", "wave", "respondents"), tuple(rows), note)]
 
 
-def policies(scope: Scope) -> list[Block]:
-    """Strategies, bodies and plans that the office keeps elsewhere, where a return of them has come in."""
-    return _register(scope, "policy", "Strategies, co-ordination and plans", "policy")
-
-
-def readiness(scope: Scope) -> list[Block]:
-    """The readiness matrix: expert judgement, labelled so."""
-    return _register(scope, "readiness", "Readiness matrix (expert judgement)", "G01")
-
-
-def _register(scope: Scope, name: str, caption: str, shown: str) -> list[Block]:
-    listed = scope.reference(name)
-    if "ref_area" in listed:
-        listed = listed[listed["ref_area"] == scope.area]
-    if listed.empty:
-        return [Block(caption, (), (), f"This release holds no rows of {shown} for {scope.area}.")]
-    return [Block(caption, tuple(listed.columns), tuple(_rows(listed)))]
-
-
 def revisions(scope: Scope) -> list[Block]:
     """Corrections that offices sent, with their reasons."""
     sent = pd.DataFrame(scope.release.manifest["submissions"])

@@ -102,12 +102,44 @@ def submissions() -> list[dict[str, object]]:
     return [first, {**first, "revision": 2, "revision_reason": "late cases"}]
 
 
+def registers() -> dict[str, pd.DataFrame]:
+    """What a co-ordinating body and the experts sent for Montenegro, and one line of another country."""
+    sure = {"source": "Report", "evidence": "S", "is_synthetic": "false"}
+    judged = {"ref_area": "ME", "dimension": "Platform cooperation", "basis": "expert judgement", **sure}
+    money = {
+        "ref_area": "ME",
+        "line": "Helpline",
+        "level": "STATE",
+        "has_digital": "Y",
+        "reporter": "me_policy",
+        **sure,
+    }
+    taught = {"profession": "POLICE", "stage": "IN_SERVICE", "has_digital": "Y", "reporter": "me_policy", **sure}
+    made = {
+        "readiness": [
+            judged | {"level": "Low", "assessed": "", "assessor": "SWGfL", "reporter": "readiness_matrix"},
+            judged | {"level": "Developing", "assessed": "2025-11-15", "assessor": "Panel", "reporter": "me_policy"},
+        ],
+        "funding": [
+            money | {"time_period": "2024", "amount_eur": "25000.5"},
+            money | {"time_period": "2019", "amount_eur": "1"},
+        ],
+        "training": [
+            taught | {"ref_area": "ME", "time_period": "2025", "persons": "120", "in_post": ""},
+            taught | {"ref_area": "AL", "time_period": "2025", "persons": "77", "in_post": "700"},
+        ],
+        "policy": [{"ref_area": "ME", "kind": "LAW", "title": "+cmd", "status": "IN_FORCE", **sure}],
+    }  # fmt: skip
+    return {name: pd.DataFrame(rows).fillna("") for name, rows in made.items()}
+
+
 @pytest.fixture(scope="session")
 def releases(tmp_path_factory) -> Path:
     """A folder with one release."""
     folder = tmp_path_factory.mktemp("grevio") / "release"
     lists = read_codelists(PROJECT / "dbt" / "seeds")
     form = lists["cl_form"]
+    lists |= registers()
     lists["cl_form"] = form.assign(label_en=form["label_en"].where(form["code"] != "IBA.TAK", EVIL))
     making = folder / "r0001-00000000"
     manifest = write_content(
