@@ -13,7 +13,7 @@ import pyarrow as pa
 from ingestion.microdata.survey_map import SurveyMap
 
 from .design import singletons
-from .figures import Figures
+from .figures import Figures, Question
 from .measures import CATEGORIES, TOTAL, Measure, Plan, plan
 from .rules import reliability
 from .schema import SCHEMA
@@ -36,7 +36,9 @@ def estimates(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         figures = Figures(ready, survey.design)
-        rows = pd.DataFrame([row for one in made.measures for row in _rows(one, figures, ready, survey, ref_area)])
+        answers = figures.answers([_question(one) for one in made.measures])
+        pairs = zip(made.measures, answers, strict=True)
+        rows = pd.DataFrame([row for one, found in pairs for row in _rows(one, found, survey, ref_area)])
     if rows.empty:
         return SCHEMA.empty_table()
     rows = rows.assign(
@@ -66,18 +68,15 @@ def _with_bases(made: Plan) -> pl.DataFrame:
     return made.frame.with_columns(columns)
 
 
+def _question(measure: Measure) -> Question:
+    by = tuple(f"by_{name}" for name in measure.by)
+    return Question(measure.statistic, measure.y, measure.x, by, _where(measure.y, measure.base))
+
+
 def _rows(
-    measure: Measure, figures: Figures, frame: pl.DataFrame, survey: SurveyMap, ref_area: str
+    measure: Measure, rows: Sequence[dict[str, Any]], survey: SurveyMap, ref_area: str
 ) -> Iterator[dict[str, Any]]:
     by = [f"by_{name}" for name in measure.by]
-    where = pl.col(_where(measure.y, measure.base))
-    counted = _counted(frame, where, measure, by, survey)
-    if not counted:
-        return
-    if measure.statistic == "ratio":
-        rows = figures.ratio(measure.y, str(measure.x), by=by, where=where)
-    else:
-        rows = getattr(figures, measure.statistic)(measure.y, by=by, where=where)
     about = {
         "indicator": measure.indicator,
         "breakdown": measure.breakdown,
@@ -98,20 +97,7 @@ def _rows(
         if measure.statistic != "share":
             # A number of episodes or of women is not below nothing; the interval of a mean knows no such bound.
             scaled["ci_low"] = max(0.0, scaled["ci_low"])
-        domain = tuple(codes.values())
-        yield {**about, **codes, **row, **scaled, "obs_value": scaled["estimate"], **counted[domain]}
-
-
-def _counted(
-    frame: pl.DataFrame, where: pl.Expr, measure: Measure, by: Sequence[str], survey: SurveyMap
-) -> dict[tuple[str, ...], dict[str, float]]:
-    """By domain: respondents who said yes, without weights, and the weight of the base."""
-    weight, y = pl.col(survey.design.weight).cast(pl.Float64), pl.col(measure.y)
-    counts = [(y > 0).sum().cast(pl.Int64).alias("n_cases"), weight.sum().alias("weighted_base")]
-    there = frame.lazy().filter(where).select(*by, survey.design.weight, measure.y)
-    counted = (there.group_by(list(by)).agg(counts) if by else there.select(*counts, pl.len())).collect()
-    rows = [row for row in counted.to_dicts() if by or row.pop("len")]
-    return {tuple(str(row.pop(column)) for column in by): row for row in rows}
+        yield {**about, **codes, **row, **scaled, "obs_value": scaled["estimate"]}
 
 
 def _sex(survey: SurveyMap) -> str:

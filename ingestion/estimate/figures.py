@@ -6,12 +6,16 @@ put together here from svy's own figures, because svy 0.35 does not give them:
 - the design effect under replicate weights, which svy leaves empty: the replicate variance over the variance of a
   simple random sample, which is svy's variance under weights alone divided by its design effect;
 - the interval of a share of exactly 0 or 1, where the logit has none: svy's Korn–Graubard interval stands in.
+
+A survey is asked some hundreds of figures, and svy needs ten milliseconds for each however few respondents there are.
+`Figures.answers` therefore asks small surveys many at once (`stacking.py`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     import svy
 
     from .design import SampleDesign
+    from .stacking import Stack, Stacks
 
 #: What every figure has, after the columns of its domain.
 COLUMNS = ["estimate", "se", "ci_low", "ci_high", "deff", "cv", "df", "n"]
@@ -26,6 +31,20 @@ LEVEL = 0.95
 
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A figure that is asked for: `share`, `total`, `mean` or `ratio` of these columns, by domain.
+
+    `where` names the column that says who is in it.
+    """
+
+    what: str
+    y: str
+    x: str | None = None
+    by: tuple[str, ...] = ()
+    where: str | None = None
 
 
 class Figures:
@@ -37,6 +56,7 @@ class Figures:
     def __init__(self, frame: pl.DataFrame, design: SampleDesign) -> None:
         from .design import sample
 
+        self.frame = frame
         self.design = design
         self.sample = sample(frame, design)
         self._alone = sample(frame, _weight_only(design)) if design.replicates else None
@@ -63,6 +83,36 @@ class Figures:
         """The ratio of two weighted sums."""
         return self._ask("ratio", (y, x), by, where)
 
+    def answers(self, questions: Sequence[Question]) -> list[list[Row]]:
+        """The rows of each question, as the methods above give them, with `n_cases` (who said yes) and `weighted_base`.
+
+        Questions in whose base nobody is have no rows.
+        """
+        from .stacking import Stacks, batches
+
+        stacks = Stacks(self.frame, self.design)
+        found: list[list[Row]] = [[] for _ in questions]
+        asked = [place for place, one in enumerate(questions) if len(stacks.inside(one.where))]
+        for batch in batches(stacks, [questions[place] for place in asked]):
+            places = [asked[at] for at in batch]
+            if len(places) == 1:
+                found[places[0]] = self._answered(questions[places[0]], stacks)
+                continue
+            stacked = stacks.stack([questions[place] for place in places])
+            for row in _stacked(stacked, questions[places[0]]):
+                at, said = stacked.domains[row.pop(stacked.domain)]
+                found[places[at]].append({**said, **row})
+        return found
+
+    def _answered(self, one: Question, stacks: Stacks) -> list[Row]:
+        """The rows of one question alone: so many respondents that nothing is gained by asking others with it."""
+        import polars as pl
+
+        columns = (one.y, one.x) if one.x else (one.y,)
+        rows = getattr(self, one.what)(*columns, by=one.by, where=pl.col(one.where) if one.where else None)
+        said = {_domain(codes, one.by): codes for codes in stacks.domains(one)[2]}
+        return [{**said[_domain(row, one.by)], **row} for row in rows]
+
     def _ask(self, what: str, columns: tuple[str, ...], by: Sequence[str], where: Any, **options: Any) -> list[Row]:
         rows = _estimates(self.sample, self.design.variance, what, columns, by, where, options)
         if self._alone is not None:
@@ -71,6 +121,26 @@ class Figures:
             for row in rows:
                 row["deff"] = row["se"] ** 2 / effects.get(_domain(row, by), math.nan)
         return rows
+
+
+def _stacked(stacked: Stack, kind: Question) -> list[Row]:
+    """The rows of all domains of a stack; the interval of shares at the edge is asked for those alone."""
+    columns = (stacked.y, stacked.x) if kind.x else (stacked.y,)
+    by = [stacked.domain]
+    figures = Figures(stacked.frame, stacked.design)
+    if kind.what != "share":
+        rows = figures._ask(kind.what, columns, by, stacked.where)
+        return [row for row in rows if row[stacked.domain] >= 0]
+    rows = figures._ask("prop", columns, by, stacked.where, ci_method="logit")
+    rows = [row for row in rows if row[stacked.domain] >= 0]
+    if edges := [row[stacked.domain] for row in rows if _at_edge(row)]:
+        alone = Figures(stacked.of(edges), stacked.design)
+        bounds = alone._ask("prop", columns, by, stacked.where, ci_method="korn-graubard")
+        edge = {row[stacked.domain]: row for row in bounds}
+        for row in rows:
+            if _at_edge(row):
+                row |= {bound: edge[row[stacked.domain]][bound] for bound in ("ci_low", "ci_high")}
+    return rows
 
 
 def _domain(row: Row, by: Sequence[str]) -> tuple[Any, ...]:
@@ -139,7 +209,8 @@ def _rows(estimates: Sequence[Any], by: Sequence[str], *, share: bool) -> list[R
                 "se": one.se,
                 "ci_low": low,
                 "ci_high": high,
-                "deff": math.nan if one.deff is None else one.deff,
+                # Without any variance there is nothing to compare.
+                "deff": math.nan if one.deff is None or not one.se else one.deff,
                 "cv": 100 * one.se / abs(estimate) if abs(estimate) > 1e-12 else math.nan,
                 "df": one.df,
                 "n": one.n,

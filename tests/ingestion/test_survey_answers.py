@@ -1,14 +1,15 @@
 """What answers mean, what a map may say, and which figures may be shown: small tables with known results."""
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.estimate.design import DesignError, SampleDesign, sample, singletons
+from ingestion.estimate.design import DesignError, Replicates, SampleDesign, sample, singletons
 from ingestion.estimate.estimates import estimates
-from ingestion.estimate.figures import Figures
+from ingestion.estimate.figures import Figures, Question
 from ingestion.estimate.measures import plan
 from ingestion.estimate.rules import reliability
 from ingestion.microdata.survey_map import MapError, from_yaml, maps, nearest, recognise
@@ -200,8 +201,6 @@ def test_data_that_do_not_bear_the_design_are_refused_without_a_value(change, wo
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 0.02, 0.5, 1.0]))
 def test_domains_add_up_and_intervals_hold_their_estimate(seed, probability):
-    import numpy as np
-
     chance = np.random.default_rng(seed)
     frame = pl.DataFrame(
         {
@@ -220,6 +219,61 @@ def test_domains_add_up_and_intervals_hold_their_estimate(seed, probability):
     assert sum(one["n"] for one in parts) == whole["n"] == 120
     for one in [whole, *parts]:
         assert 0 <= one["ci_low"] <= one["estimate"] <= one["ci_high"] <= 1
+
+
+DRAWN = {
+    "strata and units": SampleDesign("w", strata=("h",), psu=("u",), singleton="center"),
+    "single units scaled": SampleDesign("w", strata=("h",), psu=("u",), singleton="scale"),
+    "single units skipped": SampleDesign("w", strata=("h",), psu=("u",), singleton="skip"),
+    "single units collapsed": SampleDesign("w", strata=("h",), psu=("u",), singleton="collapse"),
+    "single units pooled": SampleDesign("w", strata=("h",), psu=("u",), singleton="pool"),
+    "strata and their sizes": SampleDesign("w", strata=("h",), population="size", singleton="center"),
+    "units without strata": SampleDesign("w", psu=("u",)),
+    "weights alone": SampleDesign("w"),
+    "replicates": SampleDesign("w", replicates=Replicates("jackknife", ("r1", "r2", "r3", "r4"), scale=0.75)),
+}
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
+@settings(max_examples=3, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_a_figure_is_the_same_asked_alone_or_among_others(drawn, seed):
+    chance = np.random.default_rng(seed)
+    unit = np.repeat(np.arange(1, 9), 12)
+    frame = pl.DataFrame(
+        {
+            # The last stratum has one unit.
+            "h": np.minimum(1 + (unit - 1) // 2, 4) + (unit == 8),
+            "u": unit,
+            "w": chance.uniform(1, 9, 96),
+            "size": np.where(unit == 8, 40.0, 500.0),
+            **{f"r{n}": chance.uniform(0.1, 9, 96) for n in range(1, 5)},
+            "few": pl.Series((chance.random(96) < 0.08).astype(int)),
+            "many": pl.Series(np.where(chance.random(96) < 0.1, np.nan, chance.random(96) < 0.6)),
+            "none": [0] * 96,
+            "number": chance.integers(0, 20, 96).astype(float),
+            "g": chance.choice(["a", "b", "c"], 96),
+            "base": chance.random(96) < 0.7,
+        }
+    ).with_columns(pl.col("many").fill_nan(None), there=pl.col("base") & pl.col("many").is_not_nan().fill_null(False))
+    figures = Figures(frame, DRAWN[drawn])
+    questions = [
+        Question("share", "few"), Question("share", "many", by=("g",), where="there"), Question("share", "none"),
+        Question("share", "few", by=("g",), where="base"), Question("mean", "number", where="base"),
+        Question("mean", "number", by=("g",)), Question("total", "number"), Question("total", "few", by=("g",)),
+        Question("ratio", "number", "w"), Question("ratio", "number", "w", by=("g",), where="base"),
+    ]  # fmt: skip
+    for one, together in zip(questions, figures.answers(questions), strict=True):
+        columns = (one.y, one.x) if one.x else (one.y,)
+        where = pl.col(one.where) if one.where else None
+        alone = getattr(figures, one.what)(*columns, by=one.by, where=where)
+        key = list(one.by) or "n"
+        expected = pd.DataFrame(alone).sort_values(key, ignore_index=True)
+        found = pd.DataFrame(together).sort_values(key, ignore_index=True)
+        pd.testing.assert_frame_equal(found[expected.columns], expected, check_dtype=False, rtol=1e-9)
+        inside = frame.filter(where) if where is not None else frame
+        assert abs(found["weighted_base"].sum() - inside["w"].sum()) < 1e-6
+        assert found["n_cases"].sum() == inside.select((pl.col(one.y) > 0).sum()).item()
 
 
 @settings(max_examples=15, deadline=None)

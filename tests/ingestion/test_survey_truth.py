@@ -12,7 +12,8 @@ import pytest
 
 from ingestion.estimate.design import Replicates, SampleDesign
 from ingestion.estimate.estimates import estimates
-from ingestion.estimate.figures import Figures
+from ingestion.estimate.figures import Figures, Question
+from ingestion.estimate.stacking import ROWS, Stacks, batches
 from ingestion.microdata.opening import look, take
 from ingestion.microdata.survey_map import from_yaml
 from ingestion.settings import PROJECT
@@ -69,6 +70,22 @@ def domain(row: dict[str, str]) -> dict[str, str]:
 
 def test_the_truth_has_106_rows():
     assert (len(OPEN), len(ENDIREH)) == (51, 55)
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_figures_that_are_asked_together_are_those_of_r_as_well(design):
+    rows = [row for row in OPEN if row["design"] == design]
+    questions = []
+    for row in rows:
+        what, *columns = ASKED[row["statistic"]]
+        questions.append(Question(what, columns[0], *columns[1:2], by=tuple(domain(row))))
+    drawn = figures(design)
+    stacked = [batch for batch in batches(Stacks(drawn.frame, drawn.design), questions) if len(batch) > 1]
+    assert stacked or drawn.frame.height > ROWS
+    for row, found in zip(rows, drawn.answers(questions), strict=True):
+        codes = domain(row)
+        (one,) = [line for line in found if all(str(line[name]) == code for name, code in codes.items())]
+        holds(row, one["estimate"], one["se"])
 
 
 @pytest.mark.parametrize("row", OPEN, ids=[f"{row['design']}|{row['statistic']}|{row['domain']}" for row in OPEN])
