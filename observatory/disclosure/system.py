@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -117,25 +119,27 @@ def build(tables: Sequence[Table]) -> System:
     return system
 
 
-def _merged_edges(tables: Sequence[Table], dimensions: tuple[str, ...]) -> dict[str, pd.DataFrame]:
-    """The edges of all tables together; the same breakdown said twice counts once."""
-    merged = {}
-    for dimension in dimensions:
-        parts = [t.edges[dimension] for t in tables if dimension in t.edges]
-        merged[dimension] = (
-            pd.concat(parts).drop_duplicates().sort_values(["parent", "group", "child"]).reset_index(drop=True)
-            if parts
-            else pd.DataFrame({"parent": [], "child": [], "group": []})
+def _merged_edges(tables: Sequence[Table], dimensions: tuple[str, ...]) -> dict[str, list[tuple[str, str, str]]]:
+    """The edges of all tables together (parent, group, child), sorted; the same breakdown said twice counts once."""
+    return {
+        dimension: sorted(
+            {
+                edge
+                for table in tables
+                if dimension in table.edges
+                for edge in table.edges[dimension][["parent", "group", "child"]].itertuples(index=False, name=None)
+            }
         )
-    return merged
+        for dimension in dimensions
+    }
 
 
-def _breakdowns(edges: pd.DataFrame, codes: tuple[str, ...]) -> tuple[Breakdown, ...]:
+def _breakdowns(edges: Sequence[tuple[str, str, str]], codes: tuple[str, ...]) -> tuple[Breakdown, ...]:
     """The breakdowns of a dimension over codes that appear, absent children replaced by their own."""
     known = {code: i for i, code in enumerate(codes)}
     groups: dict[str, list[list[str]]] = {}
-    for (parent, _), part in edges.groupby(["parent", "group"], sort=True):
-        groups.setdefault(str(parent), []).append(sorted(part["child"]))
+    for (parent, _), part in groupby(edges, key=itemgetter(0, 1)):
+        groups.setdefault(parent, []).append([child for _, _, child in part])
 
     def resolve(code: str) -> list[int] | None:
         if code in known:

@@ -113,13 +113,12 @@ def _edges(dimension: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Edges with the columns parent, child and group, sorted, without repeats or cycles."""
     if not {"parent", "child"} <= set(frame.columns):
         raise BadTable(f"The edges of {dimension} need the columns parent and child.")
-    edges = frame.copy()
-    edges["group"] = edges["group"].fillna("").astype(str) if "group" in edges else ""
-    edges = edges[["parent", "child", "group"]].astype(str).drop_duplicates()
-    edges = edges.sort_values(["parent", "group", "child"]).reset_index(drop=True)
+    groups = frame["group"].fillna("") if "group" in frame else [""] * len(frame)
+    # Hierarchies are short: a set is quicker than a frame.
+    pairs = sorted({(str(p), str(g), str(c)) for p, g, c in zip(frame["parent"], groups, frame["child"], strict=True)})
     below: dict[str, list[str]] = {}
-    for parent, child in zip(edges["parent"], edges["child"], strict=True):
-        below.setdefault(parent, []).append(child)
+    for parent, _, part in pairs:
+        below.setdefault(parent, []).append(part)
     state: dict[str, int] = {}
     for start in sorted(below):
         stack = [(start, iter(below[start]))] if start not in state else []
@@ -135,7 +134,7 @@ def _edges(dimension: str, frame: pd.DataFrame) -> pd.DataFrame:
             elif child not in state:
                 state[child] = 1
                 stack.append((child, iter(below.get(child, []))))
-    return edges
+    return pd.DataFrame(pairs, columns=["parent", "group", "child"])[["parent", "child", "group"]].astype(str)
 
 
 def _where(dimensions: tuple[str, ...], rows: pd.DataFrame) -> str:

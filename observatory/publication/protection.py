@@ -7,7 +7,7 @@ import pandas as pd
 
 from observatory.disclosure.protect import Protected, protect
 from observatory.disclosure.rules import Rules, default_rules
-from observatory.publication.tables import DIMENSIONS, MISSING, PARTS, TOTAL, Assembly, published, table_name
+from observatory.publication.tables import DIMENSIONS, MISSING, PARTS, Assembly, published, stacked, table_name
 from observatory.release import Release
 
 # How long to look for fewer cells to hide, as a share of what one table of one's own is given. Safety does not hang on
@@ -55,15 +55,11 @@ def frames_of(release: Release, kept: Path | None = None) -> Mapping[str, pd.Dat
 
 def hidden_counts(protected: Protected, assembly: Assembly) -> pd.DataFrame:
     """Confidential: the count behind each hidden cell, so that later releases know what a revision gives away."""
-    parts = []
-    for table in assembly.tables:
-        public = protected.frame(table.name)
-        hidden = public.loc[public["hidden"], list(table.dimensions)]
-        found = hidden.merge(table.cells[[*table.dimensions, "count"]], on=list(table.dimensions))
-        absent = {name: TOTAL for name in DIMENSIONS if name not in table.dimensions}
-        parts.append(found.rename(columns={"count": "was"}).assign(table=table.name, **absent))
-    columns = ["table", *DIMENSIONS, "was"]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    keys = ["table", *DIMENSIONS]
+    public = stacked(protected.frames).reindex(columns=[*keys, "hidden"])
+    counts = stacked({table.name: table.cells[[*table.dimensions, "count"]] for table in assembly.tables})
+    behind = counts.reindex(columns=[*keys, "count"]).rename(columns={"count": "was"})
+    return public.loc[public["hidden"].eq(True), keys].merge(behind, on=keys)
 
 
 def rules_in_words(rules: Rules | None = None) -> list[str]:

@@ -19,6 +19,7 @@ from observatory.publication.tables import (
     Assembly,
     over_name,
     published,
+    stacked,
     table_name,
 )
 
@@ -64,41 +65,43 @@ def rows_to_publish(protected: Protected, assembly: Assembly) -> pd.DataFrame:
 
 
 def _people(protected: Protected, assembly: Assembly) -> pd.DataFrame:
-    public = protected.frames
-    derived = {name: protected.derived(name) for name in protected.derived_names}
-    found = []
-    for table, about in assembly.about.groupby("table", sort=True):
-        rule = published()[about["indicator"].iloc[0]]
-        placed = about.assign(**rule.get("at", {}))
-        value = _find(public.get(table), placed, "count")
-        if rule["kind"] != "count":
-            # A rate or a share is shown only where the counts that it comes from are.
-            rate = _find(derived.get(table), placed, "value").where(value.notna())
-            if rule["kind"] == "share":
-                below = _find(public.get(over_name(table)), about.assign(**rule["over"]), "count")
-                rate = rate.where(below.notna())
-            value = rate
-        missing = about["obs_status"] == MISSING
-        hidden = value.isna() & ~missing
-        found.append(
-            about.assign(
-                obs_value=value.where(~missing),
-                conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
-                obs_status=about["obs_status"].where(~hidden, SUPPRESSED),
-                reporter=TOTAL,
-            )
-        )
-    return pd.concat(found, ignore_index=True)
+    about = assembly.about.reset_index(drop=True)
+    if about.empty:
+        return about
+    kind = about["indicator"].map({name: rule["kind"] for name, rule in published().items()})
+    placed, counts = _placed(about, "at"), stacked(protected.frames)
+    value = _find(counts, placed, "count")
+    # A rate or a share is shown only where the counts that it comes from are.
+    rate = _find(stacked({name: protected.derived(name) for name in protected.derived_names}), placed, "value")
+    below = _find(counts, _placed(about, "over").assign(table=about["table"].map(over_name)), "count")
+    rate = rate.where(value.notna() & (below.notna() | (kind != "share")))
+    value = value.where(kind == "count", rate)
+    missing = about["obs_status"] == MISSING
+    hidden = value.isna() & ~missing
+    return about.assign(
+        obs_value=value.where(~missing),
+        conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
+        obs_status=about["obs_status"].where(~hidden, SUPPRESSED),
+        reporter=TOTAL,
+    )
 
 
-def _find(frame: pd.DataFrame | None, wanted: pd.DataFrame, column: str) -> pd.Series:
-    """The public figure of each wanted row, found by its codes; empty where hidden or not protected at all."""
-    if frame is None:
+def _placed(about: pd.DataFrame, where: str) -> pd.DataFrame:
+    """The rows at the codes that their figure (`at`) or its denominator (`over`) has in its universe."""
+    placed = about[["table", *DIMENSIONS]].copy()
+    for name, rule in published().items():
+        for dimension, code in rule.get(where, {}).items():
+            placed.loc[about["indicator"] == name, dimension] = code
+    return placed
+
+
+def _find(figures: pd.DataFrame, wanted: pd.DataFrame, column: str) -> pd.Series:
+    """The public figure of each wanted row, found by its table and codes; empty where hidden or not protected."""
+    keys = ["table", *DIMENSIONS]
+    if column not in figures:
         return pd.Series(float("nan"), index=wanted.index)
-    dimensions = [name for name in frame.columns if name in DIMENSIONS]
-    found = frame.set_index(dimensions)[column].astype("float64")
-    keys = pd.MultiIndex.from_frame(wanted[dimensions]) if len(dimensions) > 1 else pd.Index(wanted[dimensions[0]])
-    return pd.Series(found.reindex(keys).to_numpy(), index=wanted.index)
+    found = wanted[keys].merge(figures[[*keys, column]], on=keys, how="left", validate="many_to_one")
+    return found[column].astype("float64")
 
 
 def _open(figures: pd.DataFrame) -> pd.DataFrame:

@@ -161,6 +161,17 @@ def over_name(name: str) -> str:
     return f"{name}|over"
 
 
+def stacked(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Tables as one: `table`, all dimensions (what a table lacks is at its total), and what else they have."""
+    if not frames:
+        return pd.DataFrame(columns=["table", *DIMENSIONS])
+    found = pd.concat(frames.values(), keys=frames.keys(), names=["table"]).reset_index("table")
+    found = found.reset_index(drop=True)
+    for dimension in DIMENSIONS:
+        found[dimension] = found[dimension].fillna(TOTAL) if dimension in found else TOTAL
+    return found
+
+
 def _complete(indicators: pd.DataFrame) -> pd.DataFrame:
     needed = {"indicator", "breakdown", "ref_area", "time_period", "numerator", "value", "obs_status"}
     missing = sorted(needed - set(indicators.columns))
