@@ -7,8 +7,12 @@ from markupsafe import Markup
 from observatory.components import flags, table
 from observatory.components.notes import html_of
 from observatory.components.store import all_releases
+from observatory.still.reporting import upcoming
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
+
+# More measures than this stand on the page of the indicator only.
+MOST = 40
 
 
 def method(visit: Visit) -> Page:
@@ -28,9 +32,14 @@ def method(visit: Visit) -> Page:
             "audit": Markup(_audit(visit)),
             "quality": [(name, Markup(_quality(visit, name))) for name in release.tables if name.startswith("Q")],
             "notes": Markup(html_of(release.notes)),
+            "calendar": _marked(upcoming(visit)),
             "earlier": Markup(_earlier(visit)),
         },
     )
+
+
+def _marked(html: str | None) -> Markup | None:
+    return Markup(html) if html else None
 
 
 def _taxonomy(visit: Visit) -> str:
@@ -69,6 +78,7 @@ def _quality(visit: Visit, name: str) -> str:
     words, labels = visit.words, visit.labels
     rows = visit.release.rows(name)
     last = max(str(row["time_period"]) for row in rows)
+    rows = [row for row in rows if row["time_period"] == last]
     body = [
         [
             escape(labels.of("ref_area", str(row["ref_area"]))),
@@ -76,13 +86,13 @@ def _quality(visit: Visit, name: str) -> str:
             escape(str(row["time_period"])),
             table.cell(row, visit.language, words),
         ]
-        for row in sorted(rows, key=lambda row: (row["ref_area"], row["breakdown"], row.get("reporter") or ""))
-        if row["time_period"] == last
+        for row in sorted(rows, key=lambda row: (row["ref_area"], row["breakdown"], row.get("reporter") or ""))[:MOST]
     ]
     head = [words.say(f"dimensions.{key}") for key in ("ref_area", "breakdown", "time_period")]
     unit = str(rows[0]["unit_measure"])
     head.append(str(words.get(f"units.{unit}", unit)))
-    return table.plain(str(words.get(f"indicators.{name}.name", name)), head, body, is_html=True)
+    made = table.plain(str(words.get(f"indicators.{name}.name", name)), head, body, is_html=True)
+    return made + (f"<p>{escape(words.say('theme.first', n=MOST, all=len(rows)))}</p>" if len(rows) > MOST else "")
 
 
 def _of(visit: Visit, row: dict[str, object]) -> str:

@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from observatory.components import flags, summary, table
 from observatory.components.sight import source_of
-from observatory.release import EVERYTHING, Release
+from observatory.release import EVERYTHING
+from observatory.still.reporting import reporting
 from observatory.still.shell import PAGES, Page
 from observatory.still.visit import Visit
 
@@ -43,7 +44,7 @@ def overview(visit: Visit) -> Page:
             "paths": PAGES,
             "latest": Markup(_latest(visit)),
             "coverage": [Markup(_coverage(visit, source)) for source in sources],
-            "reporting": Markup(_reporting(visit)),
+            "reporting": Markup(reporting(visit)),
             "previous": changes.get("previous"),
             "changes": changes.get("summary", [])[:MOST_CHANGES],
         },
@@ -109,28 +110,3 @@ def _coverage(visit: Visit, source: str) -> str:
         body.append(line)
     caption = f"{words.say(f'sources.{source}.name')}: {words.say('overview.coverage_caption')}"
     return table.plain(caption, [words.say("dimensions.ref_area"), *years], body, is_html=True)
-
-
-def _reporting(visit: Visit) -> str:
-    words, release = visit.words, visit.release
-    names = _providers(release)
-    by_reporter: dict[str, list[dict[str, object]]] = {}
-    for row in release.manifest["submissions"]:
-        by_reporter.setdefault(str(row["reporter"]), []).append(row)
-    body = []
-    for reporter in sorted(by_reporter, key=lambda code: (str(by_reporter[code][0]["source"]), code)):
-        rows = by_reporter[reporter]
-        periods = sorted(str(row["time_period"]) for row in rows)
-        revised = sum(int(str(row["revision"])) > 1 for row in rows)
-        first, last = periods[0].split("/")[0], periods[-1].split("/")[-1]
-        source = visit.labels.of("source", str(rows[0]["source"]))
-        body.append([names.get(reporter, reporter), source, str(len(rows)), f"{first} – {last}", str(revised)])
-    head = [words.say(f"reporting.{name}") for name in ("reporter", "source", "returns", "periods", "revised")]
-    return table.plain(words.say("overview.reporting_caption"), head, body, kind="words")
-
-
-def _providers(release: Release) -> dict[str, str]:
-    if "providers" not in release.codelists:
-        return {}
-    frame = release.codelist("providers")
-    return dict(zip(frame["reporter"], frame["name"], strict=True))

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from observatory.components import table
 from observatory.components.sight import about, name_of
 from observatory.release import EVERYTHING
+from observatory.still import registers
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
 
@@ -20,8 +21,7 @@ DIMENSIONS = {
     "Victim support services": "support_services",
     "Prevention & awareness": "prevention",
 }
-# How sure the reading of a requirement is, as its table says it.
-EVIDENCE = {"V": "read", "S": "secondary", "R": "recalled", "I": "recalled"}
+# How sure a reading is, by the colour of its mark.
 _SURE = {"V": "collected", "S": "partial", "R": "missing", "I": "missing"}
 _COLOURS = {"Low": "missing", "Developing": "partial", "Advanced": "collected"}
 
@@ -37,14 +37,24 @@ def readiness(visit: Visit) -> Page:
         shows={
             "matrix": Markup(_matrix(visit)) if "readiness" in visit.release.codelists else None,
             "commitments": Markup(_commitments(visit)) if "requirements" in visit.release.codelists else None,
+            "strategies": _marked(registers.register(visit, registers.STRATEGIES)),
+            "registers": [
+                (name, Markup(found)) for name in registers.OTHERS if (found := registers.register(visit, name))
+            ],
             "law": Markup(_law(visit)) if "legal_crosswalk" in visit.release.codelists else None,
         },
     )
 
 
+def _marked(html: str | None) -> Markup | None:
+    return Markup(html) if html else None
+
+
 def _matrix(visit: Visit) -> str:
     words, labels = visit.words, visit.labels
     rows = visit.release.codelist("readiness").to_dict("records")
+    # Of several judgements the latest stands; one without a date gives way to one with a date.
+    rows.sort(key=lambda row: row.get("assessed") or "")
     known = {(row["ref_area"], row["dimension"]): row for row in rows}
     body = []
     for area in labels.order("ref_area", sorted({row["ref_area"] for row in rows})):
@@ -55,7 +65,7 @@ def _matrix(visit: Visit) -> str:
             said = words.say(f"readiness.levels.{level}") if level in _COLOURS else words.say("coverage.none")
             line.append(f'<span class="tfgbv-{_COLOURS.get(level, "none")}">{escape(said)}</span>')
         sources = "; ".join(dict.fromkeys(f"{row['source']} ({_sure(visit, row['evidence'])})" for row in judged))
-        dates = ", ".join(sorted({row["assessed"] for row in judged if row["assessed"]}))
+        dates = ", ".join(sorted({row["assessed"] for row in judged if row.get("assessed")}))
         line += [escape(sources), escape(dates or words.say("readiness.date_none"))]
         body.append(line)
     head = [words.say("dimensions.country"), *(words.say(f"readiness.dimensions.{DIMENSIONS[n]}") for n in DIMENSIONS)]
@@ -64,7 +74,7 @@ def _matrix(visit: Visit) -> str:
 
 
 def _sure(visit: Visit, evidence: str) -> str:
-    return visit.words.say(f"readiness.{EVIDENCE.get(evidence, 'recalled')}")
+    return visit.words.say(f"readiness.{registers.SURE.get(evidence, 'recalled')}")
 
 
 def _commitments(visit: Visit) -> str:

@@ -1,5 +1,6 @@
 """The addresses of the plain pages and of every file, and what each is answered with."""
 
+import datetime
 import difflib
 import threading
 from collections.abc import Callable, Mapping
@@ -198,7 +199,9 @@ def _language(request: Request) -> str:
 
 
 def _key(release: Release, path: str, asked: Mapping[str, str], tongue: str) -> object:
-    return (release.path, path, tuple(sorted((k, v) for k, v in asked.items() if k != LANGUAGE)), tongue)
+    # Some pages say what is due today.
+    today = datetime.datetime.now(datetime.UTC).date()
+    return (release.path, today, path, tuple(sorted((k, v) for k, v in asked.items() if k != LANGUAGE)), tongue)
 
 
 def _unknown(visit: Visit, name: str) -> Page:

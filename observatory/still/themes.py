@@ -8,12 +8,15 @@ from observatory.components import table
 from observatory.components.labels import TOTAL
 from observatory.components.sight import about, name_of, source_of
 from observatory.components.state import indicators
+from observatory.components.view import CHARACTERISTICS, TERRITORY, breakdowns
+from observatory.release import Release
+from observatory.still import flow
 from observatory.still.shell import PAGES, Page
 from observatory.still.visit import Visit
 
 # The indicators of each page by the start of their code, in the order of the story.
 PARTS = {
-    "verdict": ("R01", "R02", "R03", "R05", "J", "O"),
+    "verdict": ("R01", "R02", "R03", "R05", "R06", "R08", "R12", "J", "O"),
     "platforms": ("T",),
     "support": ("S",),
     "survey": ("P",),
@@ -24,6 +27,8 @@ PLANNED = {
     "verdict": ("R06", "R12", "J01", "J02", "J03", "J04", "J05", "J06", "O01", "O02", "O03", "O04"),
     "support": ("S05", "S06", "S07", "S08", "S09", "S10"),
 }
+# More lines than this are on the page of the indicator.
+MOST_LINES = 16
 # Which table of an indicator is shown on such a page, before any other; and what is picked where it has more.
 _TABLES = ("form_sex_q", "survey_form1", "survey_form2", "survey_perpetrator", "survey_platform", "survey_reporting")
 
@@ -41,6 +46,7 @@ def theme(visit: Visit, name: str) -> Page:
             "name": name,
             "parts": [_part(visit, code) for code in dict.fromkeys(found)],
             "planned": [code for code in PLANNED.get(name, ()) if code not in found],
+            "flow": flow.shown(visit) if name == "verdict" else None,
             "is_first_stage_only": name == "verdict" and not any(code[0] in "JO" for code in found),
             "definitions": _definitions(visit),
             "readiness": PAGES["readiness"],
@@ -62,36 +68,46 @@ def _part(visit: Visit, indicator: str) -> dict[str, object]:
 def _latest(visit: Visit, indicator: str) -> str:
     """The latest figure of each line and area, the lines in the order of their code list."""
     words, labels, release = visit.words, visit.labels, visit.release
-    known = release.columns(indicator)
-    tables = {row["breakdown"] for row in release.rows(indicator, columns=["breakdown"], distinct=True)}
-    breakdown = next((name for name in _TABLES if name in tables), min(tables))
-    rows = [row for row in release.rows(indicator, {"breakdown": breakdown}) if row["area_level"] != "region"]
-    kept = [row for row in rows if row["freq"] in ("A", "S")] or rows
-    dimensions = [
-        name
-        for name in ("form", "survey_category", "platform", "channel")
-        if name in known and len({row[name] for row in kept}) > 1
-    ]
-    # One dimension is told here; all others stand at their total where they have one.
-    told = _told(source_of(words, indicator), dimensions)
-    rest = [name for name in (*dimensions, "sex", "age", "relationship", "ict") if name in known and name != told]
-    totals = {name for name in rest if any(row[name] == TOTAL for row in kept)}
-    cells: dict[tuple[str, str], dict[str, object]] = {}
-    for row in sorted(kept, key=lambda row: row["time_period"]):
-        if all(row[name] == TOTAL for name in totals):
-            cells[(str(row[told]) if told else TOTAL, str(row["ref_area"]))] = row
+    tables = breakdowns(release, indicator)
+    breakdown = next((name for name in _TABLES if name in tables), tables[0])
+    where: dict[str, list[str]] = {"breakdown": [breakdown], "area_level": ["country", TERRITORY]}
+    codes = release.codes(_characteristics(release, indicator), indicator, where)
+    where["freq"] = [code for code in codes["freq"] if code in ("A", "S")] or list(codes["freq"])
+    # One dimension is told here; all others stand at their total. What has no total is told too: it is never added.
+    several = [name for name in ("form", "survey_category", "platform", "channel") if len(codes.get(name, ())) > 1]
+    first = _told(source_of(words, indicator), several)
+    apart = [n for n in codes if len(codes[n]) > 1 and TOTAL not in codes[n] and n not in ("freq", first)]
+    told = ([first] if first else []) + apart
+    where |= {name: [TOTAL] for name in codes if name not in (*told, "freq") and TOTAL in codes[name]}
+    rows = release.rows(indicator, where)
+    cells: dict[tuple[tuple[str, ...], str], dict[str, object]] = {}
+    for row in sorted(rows, key=lambda row: row["time_period"]):
+        cells[tuple(str(row[name]) for name in told), str(row["ref_area"])] = row
     areas = labels.order("ref_area", list({area for _, area in cells}))
-    lines = labels.order(told, list({line for line, _ in cells})) if told else [TOTAL]
+    places = [{code: at for at, code in enumerate(labels.order(name, list(codes[name])))} for name in told]
+    lines = sorted({line for line, _ in cells}, key=lambda line: [places[at][code] for at, code in enumerate(line)])
     body = []
-    for line in lines:
-        name = labels.of(told, line) if told else words.say("indicator.total")
+    for line in lines[:MOST_LINES]:
+        said = [labels.of(name, code) for name, code in zip(told, line, strict=True)]
+        name = " · ".join(said) or words.say("indicator.total")
         found = [(cells.get((line, area)), area) for area in areas]
         body.append([escape(name), *(_cell(visit, row) for row, _ in found)])
     unit = str(rows[0]["unit_measure"]) if rows else ""
     unit = str(words.get(f"units.{unit}", labels.of("unit_measure", unit)))
-    head = [words.say(f"dimensions.{told}") if told else "", *(labels.of("ref_area", area) for area in areas)]
+    head = [
+        " · ".join(words.say(f"dimensions.{name}") for name in told),
+        *(labels.of("ref_area", area) for area in areas),
+    ]
     caption = words.say("theme.caption", name=name_of(words, indicator), unit=unit)
-    return table.plain(caption, head, body, is_html=True)
+    made = table.plain(caption, head, body, is_html=True)
+    if len(lines) <= MOST_LINES:
+        return made
+    return f"{made}<p>{escape(words.say('theme.first', n=MOST_LINES, all=len(lines)))}</p>"
+
+
+def _characteristics(release: Release, indicator: str) -> list[str]:
+    known = release.columns(indicator)
+    return [name for name in (*CHARACTERISTICS, "freq") if name in known]
 
 
 def _told(source: str, dimensions: list[str]) -> str:

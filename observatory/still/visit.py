@@ -1,5 +1,6 @@
 """One request, understood: which release, which language, which parameters; and the words and links of its answer."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ class Visit:
     path: str
     asked: Mapping[str, str]
     missing: set[str] = field(default_factory=set)
+    today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
 
     @property
     def words(self) -> Words:

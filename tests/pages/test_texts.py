@@ -1,5 +1,6 @@
 """Translations: none without its English text, none that loses a place to fill in, and each marked until reviewed."""
 
+import csv
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from observatory.components import flags
 from observatory.texts import ENGLISH, LANGUAGES, UNREVIEWED, Words, catalogues, read_catalogue
 from observatory.texts.cyrillic import to_cyrillic
+from tests.publication import world
 
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 # Without these somebody in need is lost; they must be there in every language.
@@ -120,3 +122,27 @@ def test_a_missing_text_is_shown_in_english_and_marked_as_english(site, monkeypa
 
 def test_the_longest_label_of_the_way_out_is_no_riddle():
     assert max(len(Words(language).say("site.exit")) for language in LANGUAGES) < 30
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    with (world.PROJECT / "dbt" / "seeds" / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_indicator_that_can_be_published_has_a_name_a_sentence_and_its_limits():
+    words = Words(ENGLISH)
+    collected = [row["indicator"] for row in seed("reference/indicator_definitions.csv")
+                 if row["status"] != "NOT_COLLECTED"]  # fmt: skip
+    assert len(collected) > 50
+    lacking = {
+        code: part for code in collected for part in ("name", "sentence", "limits", "source")
+        if not words.get(f"indicators.{code}.{part}", "")
+    }  # fmt: skip
+    assert not lacking
+
+
+def test_every_table_of_an_indicator_has_a_name():
+    words = Words(ENGLISH)
+    tables = {row["breakdown"] for row in seed("rules/indicator_tables.csv")}
+    assert len(tables) > 20
+    assert not {name for name in tables if not words.get(f"breakdowns.{name}", "")}

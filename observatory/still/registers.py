@@ -1,0 +1,59 @@
+"""Registers of offices: strategies, documents, referral, training, money; each line with its evidence and date."""
+
+from collections.abc import Mapping
+from html import escape
+
+from observatory.components import table
+from observatory.still.visit import Visit
+
+STRATEGIES = "strategies"
+# The other registers by their list in a release, in the order of the page.
+OTHERS = ("policy", "referral", "recommendations", "training", "funding", "evidence")
+# Told in columns of their own at the end of each line, or of use to programs only.
+_APART = ("source", "evidence", "dated", "reporter", "time_period", "is_synthetic", "basis", "assessor")
+SURE = {"V": "read", "S": "secondary", "R": "recalled", "I": "recalled"}
+
+
+def register(visit: Visit, name: str) -> str | None:
+    """One register as a table, areas in their fixed order; None where nobody has sent it."""
+    if name not in visit.release.codelists:
+        return None
+    words, labels = visit.words, visit.labels
+    frame = visit.release.codelist(name)
+    rows = frame.to_dict("records")
+    if not rows:
+        return None
+    told = [column for column in frame.columns if column not in _APART and (frame[column] != "").any()]
+    places = {code: place for place, code in enumerate(labels.order("ref_area", sorted(set(frame["ref_area"]))))}
+    body = []
+    for row in sorted(rows, key=lambda row: places[row["ref_area"]]):
+        line = [escape(labels.of("ref_area", row["ref_area"]))]
+        line += [_said(visit, column, row[column]) for column in told if column != "ref_area"]
+        body.append([*line, evidence(visit, row), escape(date(visit, row))])
+    head = [words.say("dimensions.country")]
+    head += [_column(visit, column) for column in told if column != "ref_area"]
+    head += [words.say("readiness.evidence"), words.say("readiness.date")]
+    return table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind="words")
+
+
+def evidence(visit: Visit, row: Mapping[str, str]) -> str:
+    """Where a line was read and how sure that is."""
+    sure = visit.words.say(f"readiness.{SURE.get(row.get('evidence', ''), 'recalled')}")
+    return f"{escape(row.get('source', ''))} <small>({escape(sure)})</small>"
+
+
+def date(visit: Visit, row: Mapping[str, str]) -> str:
+    """The day of a document or judgement, else the year of the return, else that nobody says it."""
+    return row.get("dated") or row.get("assessed") or row.get("time_period") or visit.words.say("readiness.date_none")
+
+
+def _column(visit: Visit, column: str) -> str:
+    return str(visit.words.get(f"registers.columns.{column}", column.replace("_", " ")))
+
+
+def _said(visit: Visit, column: str, value: str) -> str:
+    if column == "has_digital" and value in ("true", "false"):
+        return escape(visit.words.say(f"registers.{'yes' if value == 'true' else 'no'}"))
+    if column in ("status", "kind", "profession", "stage", "level", "issued_by"):
+        return escape(str(visit.words.get(f"registers.codes.{value}", value.replace("_", " ").capitalize())))
+    return f'<span lang="en">{escape(value)}</span>' if column in ("title", "note") else escape(value)

@@ -1,0 +1,220 @@
+"""Cohorts, calendar and registers: what a release holds of them is told, each with its sign, its date, its evidence."""
+
+import datetime as dt
+import re
+
+import pandas as pd
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from observatory import release as releases
+from observatory.components import calendar, funnel
+from observatory.publication.content import read_codelists, write_content
+from observatory.still import reporting, routes
+from observatory.still.visit import Visit
+from tests.publication import world
+
+COLUMNS = {"form": "_T", "sex": "_T", "area_level": "country", "freq": "A", "unit_measure": "NR", "obs_note": ""}
+TODAY = dt.date(2026, 2, 1)
+
+
+def row(indicator: str, breakdown: str, year: str, response: str, value: float | None, note: str = "") -> dict:
+    return {
+        **COLUMNS,
+        "indicator": indicator,
+        "breakdown": breakdown,
+        "country": "ME",
+        "ref_area": "ME",
+        "time_period": year,
+        "response": response,
+        "obs_value": value,
+        "obs_status": "Q" if value is None else "P" if note else "A",
+        "conf_status": "C" if value is None else "F",
+        "obs_note": note,
+        "taxonomy_version": "1.0",
+        "is_synthetic": True,
+        "source": "police",
+        "reporter": "_T",
+    }
+
+
+CASES = {"_T": 200, "STG_OPEN": 80, "STG_IDENTIFIED": 120, "STG_ID_ONLY": 50, "STG_PROSECUTED": 70, "STG_PR_ONLY": None}
+ROWS = [
+    *(row("J06N", "stage_cohort", "2023", code, value) for code, value in CASES.items()),
+    row("J06N", "stage_cohort", "2023", "STG_CONVICTED", None),
+    *(row("J06N", "stage_cohort", "2025", code, value, "cohort_new") for code, value in CASES.items()),
+    row("J06", "identified_cohort", "2023", "STG_IDENTIFIED", 60.0),
+    row("J06", "prosecuted_cohort", "2023", "STG_PROSECUTED", 35.0),
+    row("J06", "convicted_cohort", "2023", "STG_CONVICTED", None),
+]
+STRATEGY = {
+    "ref_area": "ME",
+    "strategy": "S01",
+    "title": "Invented strategy",
+    "option": "Amend the <law>",
+    "status": "UNDER_WAY",
+    "note": "",
+    "basis": "document",
+    "source": "Invented document",
+    "evidence": "S",
+    "dated": "2025-12-01",
+    "reporter": "me_policy",
+    "time_period": "2025",
+    "is_synthetic": "true",
+}
+
+
+def returns(*periods: str) -> list[dict]:
+    return [
+        {
+            "reporter": "me_police",
+            "source": "police",
+            "form": "tfgbv_police",
+            "time_period": period,
+            "revision": 1,
+            "revision_reason": "",
+            "is_synthetic": True,
+        }
+        for period in periods
+    ]
+
+
+def make(folder, *, days: float | None = None) -> releases.Release:
+    rows = [*ROWS, *([row("R12", "report_decision", "2023", "_T", days)] if days else [])]
+    lists = read_codelists(world.PROJECT / "dbt" / "seeds") | {"strategies": pd.DataFrame([STRATEGY])}
+    offices = lists["providers"]
+    lists["providers"] = offices[offices["reporter"].isin(["me_police", "eurostat_crime"])]
+    manifest = write_content(
+        folder / "new",
+        rows=pd.DataFrame(rows),
+        codelists=lists,
+        notes="# Notes\n",
+        audit={"passed": True, "scenarios": []},
+        changes={"previous": None},
+        submissions=returns(*(f"{year}-Q{q}" for year in (2023, 2024, 2025) for q in (1, 2, 3))),
+        previous=None,
+    )
+    name = releases.next_id(folder, manifest["content_hash"])
+    said = {"id": name, "made_at": "2026-01-15T00:00:00+00:00"}
+    releases.write_json(folder / "new" / "manifest.json", manifest | said)
+    (folder / "new").rename(folder / name)
+    releases.switch(folder, name)
+    return releases.open_release(folder / name)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return make(tmp_path_factory.mktemp("flow"))
+
+
+@pytest.fixture
+def pages(made, monkeypatch):
+    monkeypatch.setenv("TFGBV_RELEASES", str(made.path.parent))
+    return TestClient(Starlette(routes=routes.routes()))
+
+
+def visit(made) -> Visit:
+    return Visit(made, "en", "/", {}, today=TODAY)
+
+
+def test_a_cohort_tells_its_stages_their_shares_and_what_was_lost_between(made):
+    oldest = funnel.cohorts(made, "ME")[0]
+    assert oldest.year == "2023"
+    assert [stage.cases["obs_value"] for stage in oldest.stages[:3]] == [200, 120, 70]
+    assert [stage.lost["obs_value"] for stage in oldest.stages[:2]] == [80, 50]
+    assert [stage.share and stage.share["obs_value"] for stage in oldest.stages[:3]] == [None, 60.0, 35.0]
+
+
+def test_a_cohort_whose_cases_have_not_had_their_time_is_not_the_one_that_is_drawn(made, pages):
+    assert [cohort.is_finished for cohort in funnel.cohorts(made, "ME")] == [True, False]
+    page = pages.get("/verdict?lang=en").text
+    assert "Montenegro, cases reported in 2023" in page
+    assert "have not had their time yet" in page
+
+
+def test_the_funnel_shows_hidden_stages_as_hidden_and_never_as_a_bar(pages):
+    page = pages.get("/verdict?lang=en").text
+    drawing = re.search(r'<svg class="chart".*?</svg>', page, re.S)[0]
+    assert drawing.count('class="bar"') == 3
+    assert drawing.count('class="box"') == 1
+    assert "120 (60 %)" in drawing
+    assert "[c]" in drawing
+
+
+def test_without_days_between_the_stages_the_page_says_so_and_gives_none(pages):
+    assert "no median can be given" in pages.get("/verdict?lang=en").text
+
+
+def test_median_days_are_shown_where_a_release_has_them(tmp_path, monkeypatch):
+    made = make(tmp_path, days=87.0)
+    monkeypatch.setenv("TFGBV_RELEASES", str(tmp_path))
+    page = TestClient(Starlette(routes=routes.routes())).get("/verdict?lang=en").text
+    assert made.tables
+    assert "Half of the cases took no longer" in page
+    assert '<data value="87.0">87</data>' in page
+
+
+def test_a_release_without_cohorts_has_no_funnel(site):
+    page = site.get("/verdict?lang=en").text
+    assert "What became of the cases of a year" not in page
+    assert "Only the first stage is known" in page
+
+
+def test_the_calendar_tells_what_came_what_is_late_and_what_falls_due(made):
+    states = {due.period: due.state for due in calendar.calendar(made, TODAY) if due.reporter == "me_police"}
+    assert states["2025-Q3"] == calendar.RECEIVED
+    assert states["2024-Q4"] == calendar.LATE
+    # Forty-five days after the end of December have not gone by on the first of February.
+    assert states["2025-Q4"] == calendar.DUE
+    assert states["2026-Q3"] == calendar.DUE
+    assert "2027-Q4" not in states
+
+
+def test_offices_that_are_real_owe_nothing_to_a_release_of_invented_returns(made):
+    assert {row["reporter"] for row in calendar.offices(made)} == {"me_police"}
+
+
+@pytest.mark.parametrize(
+    ("frequency", "first", "ends"),
+    [("Q", "2024-Q1", (2024, 3, 31)), ("S", "2024-S1", (2024, 6, 30)), ("A", "2024", (2024, 12, 31)),
+     ("M", "2024-01", (2024, 1, 31))],
+)  # fmt: skip
+def test_a_period_ends_on_its_last_day(frequency, first, ends):
+    office = {"frequency": frequency, "valid_from": "2024-01-01", "valid_to": ""}
+    assert next(calendar._periods(office, TODAY)) == (first, dt.date(*ends))
+
+
+def test_surveys_come_in_waves_and_owe_nothing_by_a_day():
+    assert not list(calendar._periods({"frequency": "W", "valid_from": "2024-01-01", "valid_to": ""}, TODAY))
+
+
+def test_the_method_page_lists_what_falls_due_within_a_year(made):
+    table = reporting.upcoming(visit(made))
+    assert "February 14, 2026" in table
+    assert table.count("<tr>") - 1 == 4
+
+
+def test_the_overview_tells_how_each_office_stands(made):
+    table = reporting.reporting(visit(made))
+    assert "2 returns are late: 2023-Q4, 2024-Q4" in table
+    assert "Received up to 2025-Q3" in table
+    assert "Next: 2025-Q4, due by February 14, 2026" in table
+
+
+def test_the_method_and_overview_pages_have_these_tables(pages):
+    assert "Returns that fall due within a year" in pages.get("/method?lang=en").text
+    assert re.search('class="tfgbv-missing">[^<]*late', pages.get("/?lang=en").text)
+
+
+def test_strategies_are_listed_with_their_evidence_and_date(pages):
+    page = pages.get("/readiness?lang=en").text
+    assert "Amend the &lt;law&gt;" in page
+    assert "under way" in page
+    assert "Invented document <small>(read in a secondary source)</small>" in page
+    assert "2025-12-01" in page
+    assert "me_policy" not in page
+
+
+def test_without_strategies_the_place_says_what_is_missing(site):
+    assert "No evidence about the ten strategies has been entered" in site.get("/readiness?lang=en").text
