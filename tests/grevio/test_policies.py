@@ -1,4 +1,4 @@
-"""Registers of offices stand in the workbook as they were sent: labelled, dated, with the status of what is not there."""
+"""Registers of offices stand in the workbook as they were sent: labelled, dated, and with what is not there."""
 
 import io
 
