@@ -25,6 +25,7 @@ NOT_TECHNOLOGY = "OTH.NTF"
 #: Indicator of each topic, and the column of the estimates that its codes stand in.
 TOPICS = {
     "perpetrator": ("P05", "relationship"),
+    "perpetrator_sex": ("P05", "category"),
     "platform": ("P06", "category"),
     "reporting": ("P07", "category"),
     "reason": ("P08", "category"),

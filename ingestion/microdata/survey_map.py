@@ -7,8 +7,8 @@ answers mean what, and which item asks about which form of violence over which p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +23,7 @@ FOLDER = LAYOUTS / "survey"
 #: since 15 (lifetime) · in the last 12 months · in childhood
 PERIODS = ("L", "Y", "C")
 STUDIES = ("general", "public_life", "adolescent")
-TOPICS = ("perpetrator", "platform", "reporting", "reason", "effect")
+TOPICS = ("perpetrator", "perpetrator_sex", "platform", "reporting", "reason", "effect")
 DIMENSIONS = ("ref_area", "age", "sex", "disability", "education", "settlement", "role")
 
 Code = int | float | str
@@ -106,6 +106,11 @@ class Topic:
     choice: Choice | None = None
 
     @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables that the topic asks with."""
+        return (self.choice.variable,) if self.choice else tuple(item.variable for item in self.items)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the topic, in the order of the map."""
         codes = [item.code for item in self.items] if self.choice is None else list(self.choice.codes.values())
@@ -169,6 +174,7 @@ class SurveyMap:
     extras: tuple[Extra, ...] = ()
     is_synthetic: bool = False
     language: str | None = None
+    optional: tuple[str, ...] = ()
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -180,10 +186,9 @@ class SurveyMap:
         conditions = [*self.universe, self.internet, *(item.filter for item in self.items)]
         for topic in self.topics:
             conditions += [item.filter for item in topic.items]
-            yield from (item.variable for item in topic.items)
+            yield from topic.variables
             if topic.choice:
                 conditions.append(topic.choice.filter)
-                yield topic.choice.variable
         yield from (condition.variable for condition in conditions if condition)
         if isinstance(self.time_period, Condition):
             yield self.time_period.variable
@@ -194,6 +199,11 @@ class SurveyMap:
             yield from extra.items
             if extra.over:
                 yield extra.over
+
+    def fitting(self, variables: Iterable[str]) -> SurveyMap:
+        """This map without the topics whose optional variables a file does not have."""
+        absent = set(self.optional) - set(variables)
+        return replace(self, topics=tuple(one for one in self.topics if not absent & set(one.variables)))
 
     def dimension(self, name: str) -> Dimension | None:
         """The dimension of this name, if the survey has it."""
@@ -255,7 +265,7 @@ _Loader.yaml_implicit_resolvers = {
 _KEYS = {
     "id", "form", "title", "study", "reporters", "recognise", "ref_area", "time_period", "revision", "revision_reason",
     "language", "synthetic", "universe", "internet", "design", "answers", "items", "affected", "topics", "episodes",
-    "dimensions", "extras",
+    "dimensions", "extras", "optional",
 }  # fmt: skip
 
 
@@ -296,6 +306,7 @@ def _map(entry: Mapping[str, Any]) -> SurveyMap:
         extras=tuple(_extra(one) for one in entry.get("extras", ())),
         is_synthetic=bool(entry.get("synthetic", False)),
         language=entry.get("language"),
+        optional=tuple(entry.get("optional", ())),
     )
     _consistent(made)
     return made
@@ -378,6 +389,9 @@ def _extra(entry: Mapping[str, Any]) -> Extra:
 def _consistent(one: SurveyMap) -> None:
     if one.affected_period not in PERIODS:
         raise MapError(f"affected: the period is one of {', '.join(PERIODS)}")
+    asked_by_topics = {variable for topic in one.topics for variable in topic.variables}
+    if beside := sorted(set(one.optional) - asked_by_topics):
+        raise MapError(f"optional: {beside[0]} is no variable of a topic")
     for topic in one.topics:
         if topic.period not in {item.period for item in one.items}:
             raise MapError(f"topic {topic.name}: no item asks about the period {topic.period}")

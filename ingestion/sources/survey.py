@@ -61,6 +61,7 @@ def _read(one: Box, lists: CodeLists) -> dict[str, Any]:
 
     opened = look(one.file)
     survey, map_text = _map(opened, one.reporter)
+    survey = survey.fitting(opened.variables)
     provider = lists.providers.get(one.reporter, {})
     area = survey.ref_area or provider.get("ref_area") or ""
     result: dict[str, Any] = {"state": "read", "layout": survey.id, "form": survey.form, "map": map_text}
@@ -157,7 +158,7 @@ def land_one(one: Box, place: Zones, submission: pa.Table) -> int:
     frame = pl.read_parquet(one.folder / "microdata.parquet")
     made = estimates(
         frame,
-        survey_map(reading),
+        survey_map(reading).fitting(frame.columns),
         ref_area=cover["ref_area"],
         time_period=cover["time_period"],
         submission=one.id,

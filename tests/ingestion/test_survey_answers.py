@@ -33,21 +33,25 @@ items:
   - {variable: street, form: OTH.NTF, period: L}
 topics:
   perpetrator: {choice: {variable: who, codes: {1: IPV_EX, 2: STR, 3: STR}}}
+  perpetrator_sex: {choice: {variable: sex_p, codes: {1: PSX_MALE, 2: PSX_FEMALE}, no_answer: [9]}}
   reporting: {items: [{variable: police, code: REP_POLICE}, {variable: friend, code: REP_FAMILY}]}
   reason: {items: [{variable: shame, code: RSN_SHAME}]}
 episodes: [{variable: times, form: _T, no_answer: [99], at_most: 50}]
 dimensions:
   age: {variable: age, bands: {Y18T24: [18, 24], Y25T34: [25, 34]}}
 """
-COLUMNS = ["w", "sex", "net", "q1", "q2", "q1y", "street", "who", "police", "friend", "shame", "times", "age"]
+COLUMNS = [
+    *("w", "sex", "net", "q1", "q2", "q1y", "street", "who", "police", "friend", "shame", "times", "age"),
+    "sex_p",
+]
 ROWS = [
-    # w  sex net q1 q2 q1y street who police friend shame times age
-    [10, 2, 1, 1, 2, 1, 2, 1, 1, 2, None, 3, 20],
-    [10, 2, 1, 2, 1, None, 2, 2, 2, 1, 1, 99, 30],
-    [10, 2, 2, 2, 2, None, 1, None, None, None, None, 0, 40],
-    [10, 2, 1, 9, 9, None, 2, None, None, None, None, None, 22],
-    [10, 2, 1, 9, 2, None, 2, None, None, None, None, 80, 23],
-    [10, 1, 1, 1, 1, 1, 2, 3, 1, 1, None, 9, 24],
+    # w  sex net q1 q2 q1y street who police friend shame times age sex_p
+    [10, 2, 1, 1, 2, 1, 2, 1, 1, 2, None, 3, 20, 1],
+    [10, 2, 1, 2, 1, None, 2, 2, 2, 1, 1, 99, 30, 2],
+    [10, 2, 2, 2, 2, None, 1, None, None, None, None, 0, 40, None],
+    [10, 2, 1, 9, 9, None, 2, None, None, None, None, None, 22, None],
+    [10, 2, 1, 9, 2, None, 2, None, None, None, None, 80, 23, None],
+    [10, 1, 1, 1, 1, 1, 2, 3, 1, 1, None, 9, 24, 1],
 ]
 
 
@@ -88,6 +92,30 @@ def test_women_online_are_a_base_of_their_own(made):
 def test_a_profile_is_of_the_affected_and_several_codes_may_mean_one_thing(made):
     assert figure(made, "P05", "survey_perpetrator", who="STR") == (50.0, 2, 1)
     assert figure(made, "P05", "survey_perpetrator", "HAR", who="STR") == (100.0, 1, 1)
+
+
+def test_perpetrators_are_told_apart_by_sex_in_total_and_by_form(made):
+    assert figure(made, "P05", "survey_perpetrator_sex", category="PSX_MALE") == (50.0, 2, 1)
+    assert figure(made, "P05", "survey_perpetrator_sex", "IBA", category="PSX_MALE") == (100.0, 1, 1)
+    assert figure(made, "P05", "survey_perpetrator_sex", "HAR", category="PSX_MALE") == (0.0, 1, 0)
+    assert figure(made, "P05", "survey_perpetrator_sex", "HAR", category="PSX_FEMALE") == (100.0, 1, 1)
+
+
+def test_whom_she_told_is_known_by_form_and_age_together(made):
+    told = {"category": "REP_FAMILY", "breakdown": "survey_reporting_age", "indicator": "P07"}
+    assert figure(made, form="HAR", age="Y25T34", **told) == (100.0, 1, 1)
+    assert figure(made, form="IBA", age="Y18T24", **told) == (0.0, 1, 0)
+    assert figure(made, form="_T", age="Y25T34", **told) == (100.0, 1, 1)
+
+
+def test_a_topic_whose_optional_variable_an_older_file_does_not_have_is_left_out():
+    survey = from_yaml(MAP + "optional: [sex_p]\n")
+    assert "sex_p" in survey.fitting([*COLUMNS]).variables
+    older = survey.fitting([name for name in COLUMNS if name != "sex_p"])
+    assert "sex_p" not in older.variables
+    assert [topic.name for topic in older.topics] == ["perpetrator", "reporting", "reason"]
+    with pytest.raises(MapError, match="q1 is no variable of a topic"):
+        from_yaml(MAP + "optional: [q1]\n")
 
 
 def test_reasons_are_asked_of_those_who_told_nobody_official(made):

@@ -56,7 +56,7 @@ LABELS = {
     "module": "Module (1 = standard, synthetic specimen)", "year": "Year of the wave", "weight": "Weight",
     "stratum": "Stratum", "psu": "Primary unit", "region": "Region", "sex": "Sex", "age": "Age in years",
     "internet": "Uses the internet", "disability": "Has a disability", "education": "Education",
-    "settlement": "Settlement", "episodes": "Episodes in the last 12 months",
+    "settlement": "Settlement", "p_sex": "Sex of who did it", "episodes": "Episodes in the last 12 months",
 }  # fmt: skip
 VALUES = {
     "sex": {1: "Man", 2: "Woman"},
@@ -64,7 +64,11 @@ VALUES = {
     "disability": ANSWERS,
     "education": {1: "Primary or less", 2: "Secondary", 3: "Tertiary"},
     "settlement": {1: "City", 2: "Town", 3: "Village"},
+    "p_sex": {1: "Men", 2: "Women", 3: "Both", 4: "She does not know", 8: "Does not know", 9: "Refused"},
 }
+#: Since this wave the module asks for the sex of who did it.
+SECOND_EDITION = 2025
+PERPETRATORS = {"1": 74, "2": 9, "3": 5, "4": 10, "8": 1, "9": 1}
 WRITTEN_SAV = b"15 Jan 2609:00:00"
 WRITTEN_DTA = b"15 Jan 2026 09:00"
 
@@ -79,13 +83,16 @@ def household(reporter: str, year: int, *, per_unit: int = 10, units: int = 9) -
             # One stratum of Montenegro lost all its units but one.
             count = 1 if (reporter, stratum) == ("me_survey", 6) else units
             for unit in range(count):
+                other = Stream(f"survey {reporter} {year} {stratum} {unit} sex of the perpetrator")
                 stream = Stream(f"survey {reporter} {year} {stratum} {unit}")
                 # Neighbours are alike: units differ in how much happens there.
                 here = stream.between(0.5, 1.6) * (1 + 0.12 * (year - 2023))
                 for _ in range(per_unit):
-                    rows.append(
-                        {"stratum": stratum, "psu": unit + 1, "region": region, **_woman(stream, settled, here)}
-                    )
+                    woman = _woman(stream, settled, here)
+                    if year >= SECOND_EDITION:
+                        affected = any(woman[f"e_{form}"] == 1 for form in FORMS)
+                        woman["p_sex"] = int(other.one_of(PERPETRATORS)) if affected else None
+                    rows.append({"stratum": stratum, "psu": unit + 1, "region": region, **woman})
     frame = pd.DataFrame(rows)
     frame.insert(0, "module", 1)
     frame.insert(1, "year", year)
