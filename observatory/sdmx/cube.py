@@ -4,7 +4,7 @@ The rows of the release are read once, when it is opened. Every text becomes a c
 question is answered with codes of our own and no text of a client ever reaches a query.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,6 +51,11 @@ class Cube:
     def observations(self) -> int:
         """How many there are."""
         return int(self.starts[-1])
+
+    @cached_property
+    def kept(self) -> dict[Hashable, tuple[object, str]]:
+        """Texts that are the same for every question, with what they were made from; a client's words make none."""
+        return {}
 
     def ordinals(
         self, component: str, rows: npt.NDArray[np.int64], series: npt.NDArray[np.int64]

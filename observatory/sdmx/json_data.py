@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from observatory.sdmx.cube import Cube
@@ -32,11 +33,11 @@ def json_data(
         "contentLanguages": [language.lower()],
         "sender": {"id": header.sender},
     }
-    structures = [
-        _structure(part.selection, part.layout(), flow, codelists, concepts, language) | {"dataSets": [number]}
+    structures = ",".join(
+        _structure(part.selection, part.layout(), number, flow, codelists, concepts, language)
         for number, part in enumerate(parts)
-    ]
-    yield f'{{"meta":{_dump(meta)},"data":{{"structures":{_dump(structures)},"dataSets":['.encode()
+    )
+    yield f'{{"meta":{_dump(meta)},"data":{{"structures":[{structures}],"dataSets":['.encode()
     for number, part in enumerate(parts):
         yield from _data_set(part, number, flow)
     yield b"]}}\n"
@@ -89,16 +90,24 @@ def _key(selection: Selection, components: Sequence[Component]) -> list[Piece]:
 
 def _number(selection: Selection, component: Component) -> Piece:
     """The place of a code among those that the message lists."""
-    place = {code: number for number, code in enumerate(selection.used(component.id))}
+    used = selection.used(component.id)
+    if len(used) == 1:
+        return "0"
+    place = {code: number for number, code in enumerate(used)}
     return column(selection.cube, component.id, lambda code: str(place.get(code, "")))
 
 
 def _attribute(cube: Cube, component: Component) -> Piece:
     if component.codelist:
-        return Column(component.id, tuple(str(n) for n in range(len(cube.values[component.id]))), "null")
+        return Column(component.id, _numbers(len(cube.values[component.id])), "null")
     if component.data_type in ("Boolean", "Double"):
         return Column(component.id, None, "null")
     return column(cube, component.id, lambda text: json.dumps(text, ensure_ascii=False), "null")
+
+
+@lru_cache(64)
+def _numbers(count: int) -> tuple[str, ...]:
+    return tuple(map(str, range(count)))
 
 
 def _between(sign: str, values: Sequence[Piece]) -> list[Piece]:
@@ -111,23 +120,51 @@ def _between(sign: str, values: Sequence[Piece]) -> list[Piece]:
 def _structure(
     selection: Selection,
     layout: Layout,
+    number: int,
     flow: Reference,
     codelists: Mapping[str, Codelist],
     concepts: Mapping[str, str],
     language: str,
-) -> dict[str, Any]:
+) -> str:
+    """What the numbers of one data set mean, as JSON."""
     positions = {component.id: place for place, component in enumerate(layout.dimensions)}
 
-    def described(component: Component) -> dict[str, Any]:
-        return {"id": component.id, "name": concepts.get(component.id, component.id)}
-
     def dimension(component: Component) -> dict[str, Any]:
-        used = selection.used(component.id)
-        values = _labelled(codelists.get(component.id), used, language)
-        return described(component) | {"keyPosition": positions[component.id], "values": values}
+        values = _labelled(codelists.get(component.id), selection.used(component.id), language)
+        return _described(component, concepts) | {"keyPosition": positions[component.id], "values": values}
+
+    links = [{"rel": "dataflow", "urn": flow.urn}, {"rel": "datastructure", "urn": layout.structure.urn}]
+    dimensions = {"observation": [dimension(c) for c in layout.observation]} if layout.has_observations else {}
+    if layout.series:
+        dimensions["series"] = [dimension(c) for c in layout.series]
+    measure = _described(layout.structure.measure, concepts)
+    measure |= {"isMandatory": True, "format": {"dataType": "Double"}}
+    measures = {"observation": [measure]} if layout.has_measure and layout.has_observations else {}
+    attributes = _attributes(selection, layout, codelists, concepts, language)
+    opening = _dump({"links": links, "dimensions": dimensions, "measures": measures})[:-1]
+    return f'{opening},"attributes":{attributes},"dataSets":[{number}]}}'
+
+
+def _described(component: Component, concepts: Mapping[str, str]) -> dict[str, Any]:
+    return {"id": component.id, "name": concepts.get(component.id, component.id)}
+
+
+def _attributes(
+    selection: Selection,
+    layout: Layout,
+    codelists: Mapping[str, Codelist],
+    concepts: Mapping[str, str],
+    language: str,
+) -> str:
+    """The attributes with all their values. With nothing left out they are the same for every question."""
+    kept = selection.cube.kept if selection.query.attributes is None else {}
+    key = ("json attributes", language, layout.at, layout.has_observations, len(layout.attributes))
+    held = kept.get(key)
+    if held is not None and held[0] is codelists:
+        return held[1]
 
     def attribute(component: Component) -> dict[str, Any]:
-        made = described(component) | {"relationship": _relationship(component, layout)}
+        made = _described(component, concepts) | {"relationship": _relationship(component, layout)}
         made["isMandatory"] = component.is_mandatory
         if component.codelist:
             made["values"] = _labelled(codelists[component.id], selection.cube.values[component.id], language)
@@ -135,24 +172,14 @@ def _structure(
             made["format"] = {"dataType": component.data_type}
         return made
 
-    measure = described(layout.structure.measure) | {"isMandatory": True, "format": {"dataType": "Double"}}
-    dimensions = {"observation": [dimension(c) for c in layout.observation]} if layout.has_observations else {}
-    if layout.series:
-        dimensions["series"] = [dimension(c) for c in layout.series]
-    attributes: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     if layout.series_attributes:
-        attributes["series"] = [attribute(c) for c in layout.series_attributes]
+        found["series"] = [attribute(c) for c in layout.series_attributes]
     if layout.attributes and layout.has_observations:
-        attributes["observation"] = [attribute(c) for c in layout.attributes]
-    return {
-        "links": [
-            {"rel": "dataflow", "urn": flow.urn},
-            {"rel": "datastructure", "urn": layout.structure.urn},
-        ],
-        "dimensions": dimensions,
-        "measures": {"observation": [measure]} if layout.has_measure and layout.has_observations else {},
-        "attributes": attributes,
-    }
+        found["observation"] = [attribute(c) for c in layout.attributes]
+    text = _dump(found)
+    kept[key] = (codelists, text)
+    return text
 
 
 def _labelled(codelist: Codelist | None, codes: Sequence[str], language: str) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ NAMESPACES = {
         "structure": f"{_BASE}/{version}/structure",
         "generic": f"{_BASE}/{version}/data/generic",
         "specific": f"{_BASE}/{version}/data/structurespecific",
+        "metadata": f"{_BASE}/{version}/metadata/generic",
         "footer": f"{_BASE}/{version}/message/footer",
     }
     for version in ("v2_1", "v3_0")

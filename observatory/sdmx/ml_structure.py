@@ -26,22 +26,20 @@ _IN_21 = {
     "agencyscheme": ("OrganisationSchemes", "AgencyScheme", "Agency"),
     "dataproviderscheme": ("OrganisationSchemes", "DataProviderScheme", "DataProvider"),
     "dataflow": ("Dataflows", "Dataflow", ""),
+    "metadataflow": ("Metadataflows", "Metadataflow", ""),
     "categoryscheme": ("CategorySchemes", "CategoryScheme", "Category"),
     "categorisation": ("Categorisations", "Categorisation", ""),
     "codelist": ("Codelists", "Codelist", "Code"),
     "conceptscheme": ("Concepts", "ConceptScheme", "Concept"),
+    "metadatastructure": ("MetadataStructures", "MetadataStructure", ""),
     "datastructure": ("DataStructures", "DataStructure", ""),
     "dataconstraint": ("Constraints", "ContentConstraint", ""),
     "provisionagreement": ("ProvisionAgreements", "ProvisionAgreement", ""),
 }
-_ONLY_IN_30 = {
-    "dataconstraint": ("", "DataConstraint", ""),
-    "metadatastructure": ("", "MetadataStructure", ""),
-    "metadataflow": ("", "Metadataflow", ""),
-}
-_IN_30 = {kind: (f"{one}s", one, item) for kind, (_, one, item) in (_IN_21 | _ONLY_IN_30).items()}
-# What this service has in SDMX 3 alone: reports were structured otherwise before.
-NOT_IN_21 = ("metadatastructure", "metadataflow")
+_OTHERWISE_IN_30 = {"dataconstraint": ("", "DataConstraint", "")}
+_IN_30 = {kind: (f"{one}s", one, item) for kind, (_, one, item) in (_IN_21 | _OTHERWISE_IN_30).items()}
+# What 2.1 calls the parts of a metadata structure: a report, what it is about, and that it is about a dataflow.
+REPORT, TARGET, TARGET_OBJECT = "REPORT", "TARGET", "DATAFLOW"
 
 
 def ml_structure(artefacts: Iterable[Artefact], header: Header, dialect: Dialect) -> bytes:
@@ -132,18 +130,32 @@ def _content(artefact: Artefact, item: str, dialect: Dialect) -> str:
                 f"<str:ConceptIdentity>{dialect.pointer(concept)}</str:ConceptIdentity>{text}</str:MetadataAttribute>"
                 for name, concept in artefact.concepts.items()
             )
+            if not dialect.is_semantic:
+                return _reports_21(attributes)
             listed = f'<str:MetadataAttributeList id="MetadataAttributeDescriptor">{attributes}'
             inside = f"{listed}</str:MetadataAttributeList>"
             return f"<str:MetadataStructureComponents>{inside}</str:MetadataStructureComponents>"
         case Metadataflow():
-            pointer = dialect.pointer(artefact.structure)
-            return f"<str:Structure>{pointer}</str:Structure><str:Target>{WILDCARD}</str:Target>"
+            target = f"<str:Target>{WILDCARD}</str:Target>" if dialect.is_semantic else ""
+            return f"<str:Structure>{dialect.pointer(artefact.structure)}</str:Structure>{target}"
         case Categorisation():
             return (
                 f"<str:Source>{dialect.pointer(artefact.source)}</str:Source>"
                 f"<str:Target>{dialect.pointer(artefact.target)}</str:Target>"
             )
     return ""
+
+
+def _reports_21(attributes: str) -> str:
+    """A metadata structure before SDMX 3: it names what reports are about, and the report that holds the headings."""
+    text = '<str:LocalRepresentation><str:TextFormat textType="IdentifiableReference"/></str:LocalRepresentation>'
+    return (
+        f'<str:MetadataStructureComponents><str:MetadataTarget id="{TARGET}">'
+        f'<str:IdentifiableObjectTarget id="{TARGET_OBJECT}" objectType="Dataflow">{text}'
+        f'</str:IdentifiableObjectTarget></str:MetadataTarget><str:ReportStructure id="{REPORT}">{attributes}'
+        f'<str:MetadataTarget><Ref id="{TARGET}"/></str:MetadataTarget></str:ReportStructure>'
+        "</str:MetadataStructureComponents>"
+    )
 
 
 def _item(scheme: ItemScheme, item: Item, element: str, dialect: Dialect) -> str:

@@ -174,22 +174,22 @@ class DataStructure(Artefact):
             if component.codelist:
                 yield component.codelist
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[Component, ...]:
         """The dimensions without time, in the order of the key."""
         return tuple(c for c in self.components if c.role == "dimension")
 
-    @property
+    @cached_property
     def time(self) -> Component:
         """The time dimension."""
         return next(c for c in self.components if c.role == "time")
 
-    @property
+    @cached_property
     def measure(self) -> Component:
         """The one measure."""
         return next(c for c in self.components if c.role == "measure")
 
-    @property
+    @cached_property
     def attributes(self) -> tuple[Component, ...]:
         """The attributes."""
         return tuple(c for c in self.components if c.role == "attribute")

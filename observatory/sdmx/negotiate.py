@@ -46,10 +46,18 @@ SCHEMA = (
 )
 
 METADATA = (Format("metadatajson20", f"{_SDMX}metadata+json", "2.0.0", "jsonmetadata", "json"),)
+METADATA_21 = (Format("genericmetadata21", f"{_SDMX}genericmetadata+xml", "2.1", "genericmetadata", "xml"), *METADATA)
 
 # What a client gets that names no SDMX type, by root.
 DEFAULTS: Mapping[str, Mapping[str, str]] = {
-    "v1": {"data": "generic21", "structure": "structure21", "schema": "schema21", "csv": "csv10", "json": "json20"},
+    "v1": {
+        "data": "generic21",
+        "structure": "structure21",
+        "schema": "schema21",
+        "metadata": "genericmetadata21",
+        "csv": "csv10",
+        "json": "json20",
+    },
     "v2": {
         "data": "specific30",
         "structure": "structure30",

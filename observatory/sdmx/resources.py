@@ -11,11 +11,11 @@ from observatory.sdmx import answer, negotiate
 from observatory.sdmx.availability import constraint
 from observatory.sdmx.changes import changes
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import EmptyAnswerError, NoResultsError, NotImplementedYetError
+from observatory.sdmx.errors import EmptyAnswerError, NotImplementedYetError
 from observatory.sdmx.history import history
 from observatory.sdmx.lines import Part
 from observatory.sdmx.messages import data_message, schema_message, structure_message
-from observatory.sdmx.ml_structure import NOT_IN_21
+from observatory.sdmx.ml_metadata import ml_metadata
 from observatory.sdmx.model import Artefact, Codelist, Constraint, MetadataSet
 from observatory.sdmx.negotiate import Choice, Format
 from observatory.sdmx.parameters import choice, is_true
@@ -96,10 +96,6 @@ def structure(
 ) -> Response:
     """Answer a question for structures."""
     found = snapshot.registry.find(query)
-    if chosen.format.name == "structure21":
-        found = [artefact for artefact in found if artefact.kind not in NOT_IN_21]
-        if not found:
-            raise NoResultsError("Reports have a structure in SDMX 3 only: ask /v2/structure.")
     return _structures(request, snapshot, found, chosen, given)
 
 
@@ -150,13 +146,11 @@ def metadata(
     headers, is_known = answer.conditional(request, snapshot.release.id, snapshot.moment, chosen.format.content_type)
     if is_known:
         return answer.not_modified(headers)
+    if chosen.format.family == "xml":
+        (structure,) = snapshot.registry.all("metadatastructure")
+        return answer.whole(request, ml_metadata(found, structure.reference, snapshot.header()), headers)
     body = json.dumps(json_metadata(found, snapshot.header()), ensure_ascii=False, separators=(",", ":"))
     return answer.whole(request, f"{body}\n".encode(), headers)
-
-
-def not_here(what: str) -> Response:
-    """What the standard has and this service does not."""
-    raise NotImplementedYetError(f"{what} are not served here.")
 
 
 def _structures(

@@ -1,10 +1,13 @@
 """SDMX REST version 1 (SDMX 2.1), under /rest."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from observatory.sdmx import negotiate, resources
 from observatory.sdmx.errors import NoResultsError
+from observatory.sdmx.model import MetadataSet
 from observatory.sdmx.parameters import choice, parameters, path
 from observatory.sdmx.reading import BROWSER, V1, question_v1
 from observatory.sdmx.registry import StructureQuery
@@ -56,7 +59,11 @@ def routes(store: Store) -> APIRouter:
 
     def metadata(request: Request) -> Response:
         """Reference metadata"""
-        return resources.not_here("Reference metadata")
+        given, _ = parameters(request, ("detail", *BROWSER))
+        chosen = resources.pick(request, given, negotiate.METADATA_21, "v1", "metadata")
+        agency, flow, _ = _flow(path(request, "flow", "all"))
+        _check_provider(path(request, "provider", "all"))
+        return resources.metadata(request, store.current(), chosen, _wanted(agency, flow, path(request, "key", "all")))
 
     def structure(request: Request) -> Response:
         """Structures of one type"""
@@ -79,9 +86,19 @@ def routes(store: Store) -> APIRouter:
         known=_AVAILABILITY,
     )  # fmt: skip
     add(router, "/schema", ("context", "agency", "id", "version"), schema, least=3, known=_SCHEMA)
-    add(router, "/metadata", ("flow", "key", "provider"), metadata, least=1, known=())
+    add(router, "/metadata", ("flow", "key", "provider"), metadata, least=1, known=("detail", *BROWSER))
     add(router, "", ("kind", "agency", "id", "version", "item"), structure, least=1, known=_STRUCTURE)
     return router
+
+
+def _wanted(agency: str, flow: str, key: str) -> Callable[[MetadataSet], bool]:
+    """Which reports an address names: by the flow that they come in or are about, and by their own id."""
+
+    def is_wanted(one: MetadataSet) -> bool:
+        is_named = flow in ("all", "*", one.flow.id, one.target.id)
+        return is_named and agency in ("all", "*", one.flow.agency) and key in ("all", "*", one.id)
+
+    return is_wanted
 
 
 def _flow(text: str) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -105,11 +105,23 @@ class Selection:
 
     def used(self, dimension: str) -> tuple[str, ...]:
         """The codes of a dimension in the matching series."""
+        found = self._used.get(dimension)
+        if found is None:
+            found = self._used[dimension] = self._codes(dimension)
+        return found
+
+    @cached_property
+    def _used(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _codes(self, dimension: str) -> tuple[str, ...]:
         if dimension == "TIME_PERIOD":
             return self._periods()
-        place = [c.id for c in self.cube.flow.structure.dimensions].index(dimension)
+        column = self.cube.series[:, self.cube.places[dimension]]
         codes = self.cube.values[dimension]
-        return tuple(codes[i] for i in np.unique(self.cube.series[self.series, place]))
+        if len(self.series) == 1:
+            return (codes[column[self.series[0]]],)
+        return tuple(codes[i] for i in np.unique(column[self.series]))
 
     def _periods(self) -> tuple[str, ...]:
         """The periods of the matching series, in so far as they match."""
@@ -119,17 +131,19 @@ class Selection:
         times = cube.columns["TIME_PERIOD"]
         pieces = [times[cube.starts[s] : cube.starts[s + 1]] for s in self.series]
         wanted = set(self.periods)
-        codes = [cube.values["TIME_PERIOD"][i] for i in np.unique(np.concatenate(pieces))]
+        found = pieces[0] if len(pieces) == 1 else np.unique(np.concatenate(pieces))
+        codes = [cube.values["TIME_PERIOD"][i] for i in found]
         return tuple(code for code in codes if code in wanted)
 
 
 def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -> Selection:
     """Find the matching series. `codes` has the whole code lists: a code without data is no wrong code."""
     dimensions = [c.id for c in cube.flow.structure.dimensions]
-    series = np.arange(len(cube.series))
     if query.keys:
         found = [_matching(cube, dimensions, key) for key in query.keys]
         series = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    else:
+        series = np.arange(len(cube.series))
     conditions = []
     masks: list[tuple[str, npt.NDArray[np.bool_]]] = []
     periods = cube.values["TIME_PERIOD"]
@@ -166,24 +180,24 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
 def _matching(cube: Cube, dimensions: list[str], key: Key) -> npt.NDArray[np.int64]:
     """The series of a key: the dimension with most codes first, so that the others look at few series."""
     wanted = [(name, codes) for name, codes in zip(dimensions, key, strict=True) if codes is not None]
-    series = np.arange(len(cube.series))
+    series = None
     for name, codes in sorted(wanted, key=lambda one: -len(cube.values[one[0]])):
         series = _narrowed(cube, name, codes, series)
-    return series
+    return np.arange(len(cube.series)) if series is None else series
 
 
 def _narrowed(
-    cube: Cube, dimension: str, wanted: frozenset[str] | list[str], series: npt.NDArray[np.int64]
+    cube: Cube, dimension: str, wanted: frozenset[str] | list[str], series: npt.NDArray[np.int64] | None
 ) -> npt.NDArray[np.int64]:
+    """Those of some series, or of all, that have one of the codes."""
     column = cube.series[:, cube.places[dimension]]
-    if len(series) < len(column):
+    if series is not None and len(series) < len(column):
         column = column[series]
     if len(wanted) == 1:
-        code = next(iter(wanted))
-        found = cube.codes[dimension].get(code, ABSENT)
-        kept: npt.NDArray[np.int64] = series[column == found]
+        matches = column == cube.codes[dimension].get(next(iter(wanted)), ABSENT)
     else:
-        kept = series[_lookup(cube, dimension, wanted)[column]]
+        matches = _lookup(cube, dimension, wanted)[column]
+    kept: npt.NDArray[np.int64] = np.flatnonzero(matches) if series is None else series[matches]
     return kept
 
 

