@@ -70,7 +70,7 @@ def _matrix(visit: Visit) -> str:
         body.append(line)
     head = [words.say("dimensions.country"), *(words.say(f"readiness.dimensions.{DIMENSIONS[n]}") for n in DIMENSIONS)]
     head += [words.say("readiness.evidence"), words.say("readiness.date")]
-    return table.plain(words.say("readiness.matrix_caption"), head, body, is_html=True, kind="words")
+    return table.plain(words.say("readiness.matrix_caption"), head, body, is_html=True, kind="words evidence")
 
 
 def _sure(visit: Visit, evidence: str) -> str:
@@ -128,4 +128,4 @@ def _law(visit: Visit) -> str:
         words.say(f"readiness.law_{name}") for name in ("provision", "conduct", "forms", "mapping", "status", "sure")
     ]
     head.append(words.say("readiness.evidence"))
-    return table.plain(words.say("readiness.law_caption"), head, body, kind="words")
+    return table.plain(words.say("readiness.law_caption"), head, body, kind="words last-wide")

@@ -33,7 +33,7 @@ def register(visit: Visit, name: str) -> str | None:
     head = [words.say("dimensions.country")]
     head += [_column(visit, column) for column in told if column != "ref_area"]
     head += [words.say("readiness.evidence"), words.say("readiness.date")]
-    return table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind="words")
+    return table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind="words evidence")
 
 
 def evidence(visit: Visit, row: Mapping[str, str]) -> str:

@@ -42,7 +42,7 @@ def reporting(visit: Visit) -> str:
         )
     head = [words.say(f"reporting.{name}") for name in ("reporter", "source", "returns", "periods", "revised")]
     head.append(words.say("calendar.state"))
-    return table.plain(words.say("overview.reporting_caption"), head, body, is_html=True, kind="words")
+    return table.plain(words.say("overview.reporting_caption"), head, body, is_html=True, kind="words last-wide")
 
 
 def upcoming(visit: Visit) -> str | None:
