@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect
 
 from observatory.sdmx.errors import NoResultsError, SdmxError
 from observatory.sdmx.snapshot import Store
@@ -181,8 +182,12 @@ async def _pieces(request: Request, largest: int) -> AsyncIterator[bytes]:
     if declared.isdigit() and int(declared) > largest + 10_000:
         raise TooLargeUploadError(largest)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        async for piece in request.stream():
-            yield piece
+        try:
+            async for piece in request.stream():
+                yield piece
+        except ClientDisconnect as gone:
+            # Nobody reads this any more; it is no fault of ours that would deserve a trace in the log.
+            raise UnreadableError("The sending was broken off before its end.") from gone
         return
     try:
         async with request.form(max_files=1, max_fields=10) as form:
