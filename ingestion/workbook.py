@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -39,20 +40,19 @@ def workbook(path: Path) -> tuple[list[Sheet], list[dict[str, Any]]]:
         book.close()
     except (
         zipfile.BadZipFile,
-        KeyError,
+        zlib.error,
+        LookupError,
         ValueError,
         SyntaxError,
         EOFError,
         OSError,
         AttributeError,
         TypeError,
-        IndexError,
+        ArithmeticError,
         NotImplementedError,
         AssertionError,
     ) as damage:
         # openpyxl answers damaged XML with whatever its innermost step raised.
-        raise Truncated from damage
-    except zipfile.zlib.error as damage:
         raise Truncated from damage
     remarks = [{"code": "external_links"}] if any(name.startswith("xl/externalLinks/") for name in names) else []
     return sheets, remarks

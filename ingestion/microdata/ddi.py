@@ -32,7 +32,7 @@ def codebook(path: Path) -> Codebook:
         raise BadCodebook(found="it declares a document type or entities")
     try:
         root = ElementTree.fromstring(content)
-    except ElementTree.ParseError as damage:
+    except (ElementTree.ParseError, LookupError, ValueError) as damage:
         raise BadCodebook(found="it is no well-formed XML") from damage
     if _name(root) not in ("codeBook", "codebook"):
         raise BadCodebook(found="it is XML of another kind")

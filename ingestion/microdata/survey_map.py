@@ -26,6 +26,9 @@ STUDIES = ("general", "public_life", "adolescent")
 TOPICS = ("perpetrator", "perpetrator_sex", "platform", "reporting", "reason", "effect")
 DIMENSIONS = ("ref_area", "age", "sex", "disability", "education", "settlement", "role")
 
+#: Characters of a map; the longest of the house has six thousand.
+LARGEST = 500_000
+
 Code = int | float | str
 
 
@@ -212,12 +215,14 @@ class SurveyMap:
 
 def from_yaml(text: str) -> SurveyMap:
     """A map from its text. Raises `MapError` with the key that is wrong."""
+    if len(text) > LARGEST:
+        raise MapError(f"the map is longer than {LARGEST} characters")
     try:
         entry = yaml.load(text, Loader=_Loader)
         return _map(entry)
     except MapError:
         raise
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         words = (
             f"{type(fault).__name__}: {fault}" if isinstance(fault, (KeyError, ValueError)) else type(fault).__name__
         )
@@ -255,6 +260,12 @@ def nearest(variables: set[str], folder: Path = FOLDER) -> tuple[SurveyMap, list
 
 class _Loader(yaml.SafeLoader):
     """YAML where `yes`, `no`, `Y` and `N` are what they are in a questionnaire: words and codes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """A node; an alias of one is refused, because a few of them unfold into more than any memory holds."""
+        if self.check_event(yaml.AliasEvent):
+            raise MapError("it has an alias (*name); write out what it stands for")
+        return super().compose_node(parent, index)
 
 
 _Loader.yaml_implicit_resolvers = {

@@ -359,6 +359,12 @@ def _entities() -> bytes:
     return as_zip({"data.csv": as_csv(frame), "data.xml": as_ddi(frame).replace(b"\n", b"\n" + declared, 1)})
 
 
+def _alias_bomb() -> bytes:
+    lines = ["a0: &a0 [ha]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    return "\n".join([*lines, OWN_MAP.replace("time_period: '2025'", "time_period: *a9")]).encode()
+
+
 FAULTS = [
     Fault("truncated.sav", "damaged_data", "The transfer broke off in the middle of the file.",
           lambda: as_sav(_wave())[:3000]),
@@ -379,6 +385,10 @@ FAULTS = [
     Fault("entities.zip", "bad_codebook", "The codebook declares entities.", _entities),
     Fault("bad_map.zip", "bad_map", "The variable map has a key that does not exist.",
           lambda: as_zip({"a.csv": as_csv(own_questionnaire()), "a.yml": OWN_MAP.replace("title", "name").encode()})),
+    Fault("alias_bomb.zip", "bad_map", "The title of the map unfolds into gigabytes.",
+          lambda: as_zip({"a.csv": as_csv(own_questionnaire()), "a.yml": _alias_bomb()})),
+    Fault("nested_map.zip", "bad_map", "The map is a list in a list in a list, ten thousand times.",
+          lambda: as_zip({"a.csv": as_csv(own_questionnaire()), "a.yml": b"[" * 10_000})),
     Fault("wrong_kind.sav", "unknown_data", "A PDF that was renamed to a data file.",
           lambda: b"%PDF-1.7\n" + bytes(400)),
 ]  # fmt: skip
