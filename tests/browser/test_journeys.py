@@ -77,8 +77,11 @@ def test_back_and_forward_bring_views_back(site, page):
     page.wait_for_selector("caption:has-text('Montenegro')")
     page.go_back()
     page.wait_for_selector("caption:has-text('Albania')")
+    assert "area=ME" not in page.url
     page.go_forward()
     page.wait_for_selector("caption:has-text('Montenegro')")
+    assert "area=ME" in page.url
+    assert page.get_by_label("Area").input_value() == "ME"
 
 
 def test_a_language_is_kept_from_page_to_page_and_the_view_with_it(site, page):
