@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from observatory.components import files, guard, map, scene, svg, table
+from observatory.components.changes import changed, changes
 from observatory.components.labels import TOTAL
 from observatory.components.places import sheet
 from observatory.components.sight import Sight, about, name_of, see, source_of
@@ -28,7 +29,6 @@ def indicator(visit: Visit, name: str) -> Page:
     compared = _comparison(sight)
     drawn = [one for one, _ in charts] + ([compared[0]] if compared else [])
     mapped = files.mapped(sight)
-    changes = visit.release.changes
     return Page(
         name="indicators",
         template="indicator.html",
@@ -56,8 +56,8 @@ def indicator(visit: Visit, name: str) -> Page:
             "sdmx": _sdmx(sight),
             "explorer": f"/explore?{sight.state.query(indicator=name, lang=visit.language)}",
             "facts": _facts(sight),
-            "changes": [line for line in changes.get("summary", []) if name in str(line).split()][:12],
-            "has_previous": bool(changes.get("previous")),
+            "changes": Markup(changed(visit.release, name, sight.labels, words)),
+            "has_previous": bool(changes(visit.release).previous),
             "snippets": snippets.of(sight),
         },
     )

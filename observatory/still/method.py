@@ -5,6 +5,7 @@ from html import escape
 from markupsafe import Markup
 
 from observatory.components import flags, table
+from observatory.components.changes import changes
 from observatory.components.notes import html_of
 from observatory.components.store import all_releases
 from observatory.still.reporting import upcoming
@@ -107,7 +108,7 @@ def _earlier(visit: Visit) -> str:
     body = []
     for release in reversed(all_releases()):
         figures = release.manifest["figures"]
-        changed = len(release.changes.get("changes", [])) if release.changes.get("previous") else 0
+        changed = changes(release).number
         body.append(
             [
                 release.id,

@@ -5,6 +5,7 @@ from html import escape
 from markupsafe import Markup
 
 from observatory.components import flags, summary, table
+from observatory.components.changes import changes
 from observatory.components.sight import source_of
 from observatory.release import EVERYTHING
 from observatory.still.reporting import reporting
@@ -23,7 +24,7 @@ def overview(visit: Visit) -> Page:
     words, release = visit.words, visit.release
     found = summary.counts(release)
     sources = [name for name in SOURCES if _indicators_of(visit, name)]
-    changes = release.changes
+    changed = changes(release)
     return Page(
         name="overview",
         template="overview.html",
@@ -45,8 +46,8 @@ def overview(visit: Visit) -> Page:
             "latest": Markup(_latest(visit)),
             "coverage": [Markup(_coverage(visit, source)) for source in sources],
             "reporting": Markup(reporting(visit)),
-            "previous": changes.get("previous"),
-            "changes": changes.get("summary", [])[:MOST_CHANGES],
+            "previous": changed.previous,
+            "changes": changed.summary[:MOST_CHANGES],
         },
     )
 
