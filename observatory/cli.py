@@ -21,6 +21,7 @@ AUDIT_FAILED = 5
 TableFile = Annotated[Path | None, typer.Argument(help="A table as CSV; without one, what the warehouse holds.")]
 Edges = Annotated[Path | None, typer.Option("--edges", help="What adds up to what: dim, parent, child.")]
 As = Annotated[str, typer.Option("--approve-as", metavar="NAME", help="Who approves this release; recorded in it.")]
+Audience = Annotated[str, typer.Option(help="Whose rules hold: public, or official for who signs not to publish.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -33,21 +34,24 @@ def protect(
     previous: Annotated[list[Path] | None, typer.Option(help="What was published before, the oldest first.")] = None,
     out_file: Annotated[Path | None, typer.Option("--out", help="Where to write the protected table.")] = None,
     round_to: Annotated[int, typer.Option("--round", help="Round to multiples of 3 or 5 instead of hiding.")] = 0,
+    audience: Audience = "public",
 ) -> None:
     """Hide what must be hidden: in all that the warehouse has to publish, or in a table of your own.
 
-    Without a file it audits what it protected and writes a draft that waits for approval.
+    Without a file it audits what it protected and writes a draft that waits for approval. What is protected for another
+    audience than the public is drafted and released apart, in the confidential zone.
     """
     if table is None:
         from observatory.publication import freeze
 
-        draft = freeze.draft_from_warehouse()
+        draft = freeze.draft_from_warehouse(audience=audience)
         if draft is None:
             out.print("Unchanged: the current release says all that the warehouse has to publish.")
             return
         out.print(escape(freeze.describe(draft)))
         out.print(
-            f"\nThe draft waits for approval. Publish it with:\n  tfgbv-publish freeze {draft} --approve-as NAME",
+            f"\nThe draft waits for approval. Publish it with:\n  tfgbv-publish freeze {draft} --approve-as NAME"
+            + ("" if audience == "public" else f" --audience {audience}"),
             soft_wrap=True,
         )
         return
@@ -63,15 +67,18 @@ def protect(
 
 @app.command()
 def audit(
-    what: Annotated[Path, typer.Argument(help="A protected table as CSV, or the folder of a release or draft.")],
+    what: Annotated[Path, typer.Argument(help="A release or draft (folder), or a table: CSV, SDMX-CSV, Parquet.")],
     edges: Edges = None,
-    scenario: Annotated[str, typer.Option(help="What the attacker knows, by commas: S0, S1, S5.")] = "S0,S1,S5",
+    codelists: Annotated[
+        Path | None, typer.Option(help="Folder of code lists (cl_area.csv …) instead of edges.")
+    ] = None,
+    scenario: Annotated[str, typer.Option(help="What the attacker knows, by commas: S0, S1, S5, S9, S10.")] = "",
     width: Annotated[int, typer.Option(min=1, help="A figure known to less than this fails.")] = 1,
     previous: Annotated[list[Path] | None, typer.Option(help="Published before, the oldest first: adds S8.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Attack a release or a table with nothing but what it shows. Ends with 5 where a hidden figure can be known."""
-    scenarios = [name.strip() for name in scenario.split(",") if name.strip()]
+    scenarios = _scenarios(scenario)
     if what.is_dir():
         from observatory.publication import audits
         from observatory.release import open_release
@@ -80,9 +87,9 @@ def audit(
     else:
         from observatory.publication import case_files
 
-        if edges is None:
-            raise typer.BadParameter("A table needs --edges.")
-        report = case_files.audit_file(what, edges, scenarios=scenarios, width=width, previous=previous or [])
+        report = case_files.audit_file(
+            what, edges, codelists=codelists, scenarios=scenarios, width=width, previous=previous or []
+        )
     if as_json:
         print(report.as_json())
     else:
@@ -95,15 +102,32 @@ def audit(
         raise typer.Exit(AUDIT_FAILED)
 
 
+def _scenarios(given: str) -> list[str] | None:
+    """The scenarios that are asked for; none where all are that can be run."""
+    from observatory.disclosure.audit import OUTSIDERS
+
+    names = [name.strip().upper() for name in given.split(",") if name.strip()]
+    unknown = sorted(set(names) - set(OUTSIDERS))
+    if unknown:
+        raise typer.BadParameter(
+            f"There is no scenario {unknown[0]} for an outsider. There are {', '.join(OUTSIDERS)}."
+        )
+    return names or None
+
+
 @app.command()
 def freeze(
     approve_as: As,
     draft: Annotated[Path | None, typer.Argument(help="The draft; without one, the one that waits.")] = None,
+    audience: Audience = "public",
 ) -> None:
-    """Record the approval of a draft and switch it in as the current release."""
+    """Record the approval of a draft and switch it in as the current release of its audience."""
+    from observatory.disclosure import load_rules
     from observatory.publication import freeze as stage
+    from observatory.settings import settings
 
-    folder = stage.release(draft or stage.waiting_draft(), approved_by=approve_as)
+    where = settings().of(load_rules(audience).audience)
+    folder = stage.release(draft or stage.waiting_draft(where), approved_by=approve_as, where=where)
     out.print(f"Released {Path(folder).name}, approved by {escape(approve_as)}.")
 
 

@@ -1,7 +1,7 @@
 """Where the observatory reads and writes: the environment says it, nothing else does."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -25,6 +25,12 @@ class Settings:
     def confidential(self) -> Path:
         """Which rule hid which cell, and which submissions stand behind a release."""
         return self.home / "confidential"
+
+    def of(self, audience: str) -> "Settings":
+        """The same for another audience than the public: its drafts and releases lie in the confidential zone."""
+        if audience == "public":
+            return self
+        return replace(self, home=self.home / audience, releases=self.home / audience / "release")
 
 
 def settings() -> Settings:

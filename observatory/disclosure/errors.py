@@ -32,11 +32,15 @@ class NotAdditive(DisclosureError):  # noqa: N818
 
 
 class ContradictingHistory(DisclosureError):  # noqa: N818
-    """A cell that an earlier release published has another value now."""
+    """What an earlier release showed cannot all be true: its figures do not add up."""
+
+    exit_code = 8
 
 
 class CannotProtect(DisclosureError):  # noqa: N818
     """Too much is already known: some cells cannot be protected any more."""
+
+    exit_code = 9
 
     def __init__(self, sentence: str, cells: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from observatory.disclosure.system import Bools, Ints, System
+from observatory.disclosure.errors import ContradictingHistory
+from observatory.disclosure.system import MOST_NAMED, Bools, Ints, System, listed
 from observatory.disclosure.table import Table
 
 Releases = Sequence[Mapping[str, pd.DataFrame]]
@@ -64,6 +65,7 @@ def past(system: System, tables: Sequence[Table], previous: Releases, threshold:
         cell, count, was = (np.concatenate([p[i] for p in placed]) for i in range(3))
         now = system.count[cell]
         is_shown, told = count >= 0, was >= 0
+        _agree(system, cell[is_shown], count[is_shown])
         then = np.where(is_shown, count, np.where(told, was, now))
         changed = np.zeros(size, bool)
         changed[cell[then != now]] = True
@@ -85,6 +87,38 @@ def past(system: System, tables: Sequence[Table], previous: Releases, threshold:
     return Past(
         seen, shown, known, before, stays & is_open, least_hidden, was_small & ~shown & is_open, late & is_open, revised
     )
+
+
+def _agree(system: System, cell: Ints, count: Ints) -> None:
+    """Raise where what one release showed contradicts itself under the sums of the present tables."""
+    shown = np.full(len(system.count), -1, np.int64)
+    shown[cell] = count
+    said = [
+        f"{system.name(int(c))} was shown as {shown[c]} and as {n} in the same release."
+        for c, n in zip(cell.tolist(), count.tolist(), strict=True)
+        if shown[c] != n
+    ]
+    starts = system.starts[:-1]
+    if len(system.parents):
+        part = shown[system.children]
+        known = np.add.reduceat(np.maximum(part, 0), starts)
+        open_ = np.add.reduceat((part < 0).astype(np.int64), starts)
+        top = shown[system.parents]
+        # Parts that were hidden or left out are persons too: there may be none of them, but not fewer.
+        wrong = (top >= 0) & (np.diff(system.starts) > 0) & ((known > top) | ((open_ == 0) & (known != top)))
+        for e in np.flatnonzero(wrong).tolist():
+            parts = system.children[system.starts[e] : system.starts[e + 1]]
+            names = " + ".join(system.name(int(c)) for c in parts if shown[c] >= 0)
+            said.append(
+                f"{system.name(int(system.parents[e]))} was shown as {top[e]}, but {names} as {known[e]}: "
+                f"a difference of {top[e] - known[e]}."
+            )
+    if said:
+        raise ContradictingHistory(
+            listed(said[:MOST_NAMED], len(said))
+            + " An earlier release contradicts the present tables. Give the release "
+            "as it was published, and the code lists of then."
+        )
 
 
 def _revised(system: System, changed: Bools) -> Bools:

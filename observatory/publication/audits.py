@@ -1,16 +1,18 @@
 """Have an attacker read what is about to be published, and say in the release what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from observatory.disclosure import AuditReport, Protected, PublicTable, audit
+from observatory.disclosure import AuditReport, Protected, PublicTable, Rules, audit, default_rules
+from observatory.disclosure.figures import PublicFigure
 from observatory.publication.hierarchies import as_edges, fill_public
 from observatory.publication.over_time import audit_over_time
 from observatory.publication.protection import rules_in_words
 from observatory.publication.tables import (
+    DIMENSIONS,
     HIDDEN,
     MISSING,
     PARTS,
@@ -28,6 +30,7 @@ def audit_protected(
     earlier: Sequence[Release] = (),
     returns: Sequence[Mapping[str, Any]] = (),
     countries: Mapping[str, str] | None = None,
+    rules: Rules | None = None,
 ) -> tuple[AuditReport, dict[str, Any]]:
     """Attack the public part of what was protected, alone and beside all `earlier` releases, the oldest first.
 
@@ -43,12 +46,14 @@ def audit_protected(
         masked=[table.name for table in protected.public_tables() if table.zeros_may_be_hidden],
         notes=protected.notes,
         rounded=protected.rounded,
+        lost=len(protected.lost),
+        rules=rules or default_rules(),
     )
 
 
-def audit_release(release: Release, scenarios: Sequence[str] = ("S0", "S1", "S5"), width: int = 1) -> AuditReport:
-    """Attack a release with nothing in hand but its files."""
-    return audit(public_tables(release), scenarios=scenarios, width=width)
+def audit_release(release: Release, scenarios: Sequence[str] | None = None, width: int = 1) -> AuditReport:
+    """Attack a release with nothing in hand but its files: its counts, its rates and shares, and the calendar."""
+    return audit(public_tables(release), scenarios=scenarios, width=width, figures=public_figures(release))
 
 
 def public_tables(release: Release) -> list[PublicTable]:
@@ -56,10 +61,23 @@ def public_tables(release: Release) -> list[PublicTable]:
 
     What an office never used in a year has no row; beside its sisters a reader takes it for the zero that it is.
     """
-    codelists = {name: release.codelist(name) for name in release.codelists}
-    masked = set(release.audit.get("zeros_may_be_hidden", ()))
-    bases: Mapping[str, int] = release.audit.get("rounded", {})
-    rows = release.table()
+    return tables_of(
+        release.table(),
+        {name: release.codelist(name) for name in release.codelists},
+        masked=set(release.audit.get("zeros_may_be_hidden", ())),
+        bases=release.audit.get("rounded", {}),
+    )
+
+
+def tables_of(
+    rows: pd.DataFrame,
+    codelists: Mapping[str, pd.DataFrame],
+    *,
+    masked: Collection[str] = (),
+    bases: Mapping[str, int] | None = None,
+) -> list[PublicTable]:
+    """The same from rows as a release has them. Of `masked` tables zeros may be hidden; `bases` are rounded to."""
+    bases = bases or {}
     kinds = rows["indicator"].map({name: row["kind"] for name, row in published().items()})
     counts = rows[(kinds == "count") & (rows["obs_status"] != MISSING)]
     universes: dict[str, list[tuple[str, pd.DataFrame]]] = {}
@@ -72,6 +90,56 @@ def public_tables(release: Release) -> list[PublicTable]:
         found = [_public(name, universe, frame, below, name in masked) for name, frame in members]
         tables += [replace(table, base=int(bases.get(table.name, 0))) for table in found]
     return tables
+
+
+def public_figures(release: Release) -> list[PublicFigure]:
+    """Rates and shares of a release as an outsider reads them."""
+    return figures_in(release.table())
+
+
+def figures_in(rows: pd.DataFrame) -> list[PublicFigure]:
+    """Rates and shares among rows as a release has them: what they are computed from, and how far they are rounded.
+
+    A release does not say what population its rates have; where a count is shown beside its rate, everybody can tell,
+    but for what was rounded there as well.
+    """
+    counts = rows[rows["indicator"].map({name: row["kind"] == "count" for name, row in published().items()}).eq(True)]
+    found = []
+    for parts, group in rows.groupby(list(PARTS), sort=True):
+        row = published().get(parts[0], {})
+        if row.get("kind") not in ("rate", "share"):
+            continue
+        placed = group.assign(**row.get("at", {}))
+        dimensions = varying(placed)
+        frame = placed[list(dimensions)].assign(value=placed["obs_value"].astype("float64"))
+        if row["kind"] == "share":
+            over = group.assign(**row["over"])
+            dimensions = tuple(dict.fromkeys([*dimensions, *varying(over)]))
+            frame = placed[list(dimensions)].assign(value=frame["value"])
+            frame = frame.assign(**{f"denominator_{d}": over[d] for d in dimensions})
+        else:
+            frame = frame.assign(base=_populations(placed, counts, universe_name(parts)))
+        shown = frame["value"].dropna()
+        decimals = next((d for d in range(6) if (shown.round(d) == shown).all()), 6)
+        found.append(
+            PublicFigure(
+                table_name(parts), universe_name(parts), row["kind"], dimensions, frame.reset_index(drop=True),
+                (1.0 if row["kind"] == "rate" else 0.5) * 10.0**-decimals,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _populations(rates: pd.DataFrame, counts: pd.DataFrame, universe: str) -> pd.Series:
+    """What rates of one area, period and sex are rates over, from the largest of them whose count is shown."""
+    named = [universe_name(parts) == universe for parts in counts[list(PARTS)].itertuples(index=False, name=None)]
+    keys = list(DIMENSIONS)
+    beside = counts.loc[named, [*keys, "obs_value"]].dropna().drop_duplicates(keys).rename(columns={"obs_value": "n"})
+    both = rates[[*keys, "obs_value"]].merge(beside, on=keys, how="left").set_axis(rates.index)
+    whole = [key for key in ("ref_area", "time_period", "sex", "age") if key in keys]
+    known = both[both["n"].gt(0) & both["obs_value"].gt(0)].sort_values("n").drop_duplicates(whole, keep="last")
+    base = (known["n"] / known["obs_value"]).rename("base")
+    return rates[whole].merge(known[whole].assign(base=base), on=whole, how="left")["base"].set_axis(rates.index)
 
 
 def _public(
@@ -92,8 +160,9 @@ def failures(report: AuditReport) -> int:
 
 
 def _in_public(
-    report: AuditReport, *, hidden: int, masked: Sequence[str], notes: Sequence[str], rounded: Mapping[str, int]
-) -> dict[str, Any]:
+    report: AuditReport, *, hidden: int, masked: Sequence[str], notes: Sequence[str], rounded: Mapping[str, int],
+    lost: int, rules: Rules,
+) -> dict[str, Any]:  # fmt: skip
     """What audit.json says. It tells how many figures are hidden, never how many of them by which rule.
 
     The digest of the certificates stays inside: certificates hold the true table among others, and of a small
@@ -110,10 +179,13 @@ def _in_public(
             }
             for scenario in report.scenarios.values()
         ],
-        "rules": rules_in_words(),
+        "audience": rules.audience,
+        "rules": rules_in_words(rules),
         "zeros_may_be_hidden": sorted(masked),
         "notes": list(notes),
         "rounded": dict(sorted(rounded.items())),
+        # How many figures that would be hidden today were shown before, or follow from what was. Not which.
+        "given_away_before": lost,
     }
 
 
@@ -128,6 +200,8 @@ def figures_of(protected: Protected, report: AuditReport) -> Mapping[str, Any]:
         "hidden_mass": found.hidden_mass,
         "mass": found.mass,
         "certificates": report.digest,
+        # What earlier releases have given away, by name: an infeasible history is told, never hidden.
+        "lost": list(protected.lost),
         "failures": {scenario.id: list(scenario.failures) for scenario in report.scenarios.values()},
         "unproven": {scenario.id: list(scenario.unproven) for scenario in report.scenarios.values()},
     }

@@ -9,14 +9,14 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from observatory.disclosure import AuditReport, Protected
+from observatory.disclosure import AuditReport, Protected, Rules, load_rules
 from observatory.errors import AuditFailedError, NotApprovedError, NotFoundError, ReleaseDamagedError
 from observatory.publication import audits, warehouse
 from observatory.publication.content import describe_submissions, read_codelists, remove_folder, write_content
@@ -50,12 +50,14 @@ _FIGURES = "figures.json"
 _COUNTS = "hidden_counts.parquet"
 
 
-def draft_from_warehouse(where: Settings | None = None) -> str | None:
+def draft_from_warehouse(where: Settings | None = None, audience: str = "public") -> str | None:
     """Protect all that the warehouse has to publish, audit it and write a draft; return its folder.
 
     None where the current release says the same already. Refuses where the audit finds a way to a hidden figure.
+    Another audience than the public has releases of its own; it knows the public ones too, so they come before its own.
     """
-    where = where or settings()
+    public = where or settings()
+    where, rules = public.of(audience), load_rules(audience)
     made_from = fingerprint(where.warehouse, where.seeds) if where.warehouse.is_file() else ""
     known = _drafted_from(where, made_from)
     if known is not None:
@@ -66,11 +68,16 @@ def draft_from_warehouse(where: Settings | None = None) -> str | None:
         if (waiting / MANIFEST).is_file() and _read(waiting)["previous"] == current:
             return str(waiting)
     codelists = read_codelists(where.seeds) | warehouse.read_registers(where.warehouse)
-    earlier = [frames_of(release, _kept(where, release)) for release in list_releases(where.releases)]
-    assembly = best_assembly(assemble(warehouse.read_indicators(where.warehouse), codelists), earlier)
-    protected = protect_assembly(assembly, earlier)
+    known_to = [public] if where == public else [public, where]
+    releases = [(release, place) for place in known_to for release in list_releases(place.releases)]
+    earlier = [frames_of(release, _kept(place, release)) for release, place in releases]
+    assembly = best_assembly(assemble(warehouse.read_indicators(where.warehouse), codelists), earlier, rules)
+    protected = protect_assembly(assembly, earlier, warehouse.read_contributions(where.warehouse), rules)
     submissions = warehouse.read_submissions(where.warehouse)
-    return draft(protected, assembly, codelists=codelists, submissions=submissions, made_from=made_from, where=where)
+    return draft(
+        protected, assembly, codelists=codelists, submissions=submissions, made_from=made_from, where=where,
+        earlier=[release for release, _ in releases], rules=rules,
+    )  # fmt: skip
 
 
 def draft(
@@ -81,13 +88,19 @@ def draft(
     submissions: pd.DataFrame,
     made_from: str = "",
     where: Settings | None = None,
+    earlier: Sequence[Release] | None = None,
+    rules: Rules | None = None,
 ) -> str | None:
-    """Write what may be published as a draft, and what may not into the confidential zone; None where unchanged."""
+    """Write what may be published as a draft, and what may not into the confidential zone; None where unchanged.
+
+    `earlier` are all releases that the readers of this one have, the oldest first.
+    """
     where = where or settings()
     current = open_current(where.releases) if current_id(where.releases) else None
     rows = rows_to_publish(protected, assembly)
     returns = describe_submissions(submissions)
-    report, says = audits.audit_protected(protected, list_releases(where.releases), returns, _countries(codelists))
+    earlier = list_releases(where.releases) if earlier is None else earlier
+    report, says = audits.audit_protected(protected, earlier, returns, _countries(codelists), rules)
     taxonomy = "+".join(sorted(set(rows["taxonomy_version"]) - {""}))
     beside = where.drafts / f".making-{os.getpid()}"
     where.drafts.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,17 @@ import pandas as pd
 
 from observatory.disclosure.protect import Protected, protect
 from observatory.disclosure.rules import Rules, default_rules
-from observatory.publication.tables import DIMENSIONS, MISSING, PARTS, Assembly, published, stacked, table_name
+from observatory.publication.tables import (
+    DIMENSIONS,
+    MISSING,
+    PARTS,
+    TOTAL,
+    Assembly,
+    published,
+    stacked,
+    table_name,
+    universe_name,
+)
 from observatory.release import Release
 
 # How long to look for fewer cells to hide, as a share of what one table of one's own is given. Safety does not hang on
@@ -15,15 +25,42 @@ from observatory.release import Release
 EFFORT = 0.05
 
 
-def protect_assembly(assembly: Assembly, earlier: Sequence[Mapping[str, pd.DataFrame]] = ()) -> Protected:
-    """Protect all tables together. `earlier` are the counts of the releases so far (`frames_of`), the oldest first."""
+def protect_assembly(
+    assembly: Assembly,
+    earlier: Sequence[Mapping[str, pd.DataFrame]] = (),
+    contributions: pd.DataFrame | None = None,
+    rules: Rules | None = None,
+) -> Protected:
+    """Protect all tables together. `earlier` are the counts of the releases so far (`frames_of`), the oldest first.
+
+    `contributions` is the mart of what each office gave; `rules` are those for the public where nothing else is said.
+    """
     return protect(
         assembly.tables,
-        default_rules(),
+        rules or default_rules(),
         previous=earlier,
         derived=assembly.derived,
+        contributions=books_of(contributions),
         effort=EFFORT,
     )
+
+
+def books_of(contributions: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
+    """What each office gave, by universe: codes, `provider`, `count`. Measures of the returns are nobody's."""
+    if contributions is None or contributions.empty:
+        return {}
+    kinds = {name: row["kind"] for name, row in published().items()}
+    rows = contributions[contributions["indicator"].map(kinds).eq("count")]
+    found: dict[str, list[pd.DataFrame]] = {}
+    for parts, group in rows.groupby(list(PARTS), sort=True):
+        codes = group.reindex(columns=list(DIMENSIONS)).fillna(TOTAL).astype(str)
+        books = codes.assign(**published()[parts[0]].get("at", {}), provider=group["reporter"].astype(str))
+        books["count"] = group["obs_value"].round().astype("int64")
+        found.setdefault(universe_name(parts), []).append(books)
+    return {
+        name: pd.concat(group, ignore_index=True).drop_duplicates([*DIMENSIONS, "provider"])
+        for name, group in found.items()
+    }
 
 
 def frames_of(release: Release, kept: Path | None = None) -> Mapping[str, pd.DataFrame]:
@@ -73,7 +110,8 @@ def rules_in_words(rules: Rules | None = None) -> list[str]:
         ]
         about += [f"a breakdown by {' and '.join(rule.broken_down)}"] if rule.broken_down else []
         sentences.append(f"Figures from 1 to {rule.threshold - 1} of {' and '.join(about)} are hidden. {rule.reason}")
-    sentences += [rule.reason for rule in (*rules.groups, *rules.dominance, *rules.bases)]
+    others = (rules.providers,) if rules.providers else ()
+    sentences += [rule.reason for rule in (*rules.groups, *rules.dominance, *others, *rules.bases)]
     if rules.views:
         sentences.append(f"Breakdowns most of which would be hidden are shown in less detail. {rules.views.reason}")
     sentences += [f"Figures are rounded to multiples of {rule.base}. {rule.reason}" for rule in rules.rounding]

@@ -65,6 +65,11 @@ def read_submissions(path: Path) -> pd.DataFrame:
     return pd.DataFrame() if frame is None else frame
 
 
+def read_contributions(path: Path) -> pd.DataFrame | None:
+    """What each of several offices gave to a count: confidential for good. None where no country has several."""
+    return _read(path, "contributions")
+
+
 def read_registers(path: Path) -> dict[str, pd.DataFrame]:
     """The registers of offices by the name of their list in a release, as text; those that nobody sent are left out.
 

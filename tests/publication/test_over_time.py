@@ -56,7 +56,7 @@ def test_what_the_first_release_hid_is_hidden_in_the_second(where):
 def test_a_second_release_that_forgets_the_first_fails_the_attack(where, tmp_path, monkeypatch):
     other = world.place(tmp_path)
     world.publish(other)
-    monkeypatch.setattr(freeze, "protect_assembly", lambda assembly, _: protect_assembly(assembly))
+    monkeypatch.setattr(freeze, "protect_assembly", lambda assembly, *_: protect_assembly(assembly))
     monkeypatch.setattr(audits, "audit_protected", _noted(seen := [], audits.audit_protected))
     world.build_warehouse(other.warehouse, *revised())
     with pytest.raises(freeze.AuditFailedError):
