@@ -31,6 +31,7 @@ def method(visit: Visit) -> Page:
             "rules": audit.get("rules") or [],
             "passed": bool(audit["passed"]),
             "audit": Markup(_audit(visit)),
+            "given_away": int(audit.get("given_away_before") or 0),
             "quality": [(name, Markup(_quality(visit, name))) for name in release.tables if name.startswith("Q")],
             "notes": Markup(html_of(release.notes)),
             "calendar": _marked(upcoming(visit)),
