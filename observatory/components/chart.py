@@ -1,7 +1,14 @@
-"""Charts of a view. A hidden figure is drawn as hidden: a dashed box with [c], never a zero and never a bare gap."""
+"""Charts of a view. A hidden figure is drawn as hidden: a dashed box with [c], never a zero and never a bare gap.
 
+Altair draws each kind of chart once a process; a view only fills in its figures. Altair checks every part of a chart
+against a schema, which takes four times as long as all the rest of a view.
+"""
+
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import altair as alt
 
@@ -19,9 +26,9 @@ MOST_NUMBERED = 14
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart, the same in words, and the remarks that it needs."""
+    """A chart as Vega-Lite, the same in words, and the remarks that it needs."""
 
-    figure: alt.LayerChart
+    figure: dict[str, Any]
     says: str
     remarks: tuple[str, ...]
 
@@ -52,19 +59,44 @@ def _bars(
     rows = [_item(name, row, labels, words) for name, row in items]
     if not rows:
         return None
-    order = [row["name"] for row in rows]
-    top = top or max([row["value"] for row in rows if row["value"] is not None], default=0) or 1
+    top = top or max([row["peak"] for row in rows if row["peak"] is not None], default=0) or 1
     for row in rows:
         row["top"] = top
-    data = alt.Data(values=rows)
+    has_intervals = any(row["low"] is not None for row in rows)
+    is_numbered = len(rows) <= MOST_NUMBERED or not is_upright
+    kind = _kind(is_upright, is_upright and len(rows) > 8, is_numbered, has_intervals)
+    drawn = copy.deepcopy(kind)
+    name, value = ("x", "y") if is_upright else ("y", "x")
+    order = [row["name"] for row in rows]
+    # Room for the number beyond the longest bar, also on a phone.
+    domain = [0, top * (1.12 if is_upright else 1.3)]
+    titles = (axis, words.say("indicator.counts"))
+    for layer in drawn["layer"]:
+        layer["encoding"][name]["sort"] = order
+        layer["encoding"][value]["scale"]["domain"] = domain
+        for tooltip, title in zip(layer["encoding"].get("tooltip", ()), titles, strict=False):
+            tooltip["title"] = title
+    drawn["data"] = {"values": rows}
+    drawn["height"] = 280 if is_upright else 30 + 28 * len(rows)
+    hidden = sum(row["state"] == "hidden" for row in rows)
+    shown = sum(row["state"] == "shown" for row in rows)
+    remarks = [words.say("indicator.boxes")] if shown < len(rows) else []
+    remarks += (
+        [words.say("indicator.coloured")] if any(row["marked"] and row["state"] == "shown" for row in rows) else []
+    )
+    remarks += [words.say("indicator.intervals")] if has_intervals else []
+    return Drawn(drawn, words.say(f"indicator.{key}", title=axis, shown=shown, hidden=hidden), tuple(remarks))
+
+
+@cache
+def _kind(is_upright: bool, is_turned: bool, is_numbered: bool, has_intervals: bool) -> dict[str, Any]:
+    """A chart without figures, as Altair writes it. Not to be changed: views fill in copies of it."""
     name = alt.X if is_upright else alt.Y
     value = alt.Y if is_upright else alt.X
-    turned = {"labelAngle": -45 if is_upright and len(rows) > 8 else 0, "labelLimit": 220}
-    names = name("name:N", sort=order, title=None, axis=alt.Axis(**turned))
-    # Room for the number beyond the longest bar, also on a phone.
-    scale = alt.Scale(domain=[0, top * (1.12 if is_upright else 1.3)])
-    chart = alt.Chart(data)
-    tooltip = [alt.Tooltip("name:N", title=axis), alt.Tooltip("text:N", title=words.say("indicator.counts"))]
+    names = name("name:N", sort=[], title=None, axis=alt.Axis(labelAngle=-45 if is_turned else 0, labelLimit=220))
+    scale = alt.Scale(domain=[0, 1])
+    chart = alt.Chart(alt.Data(values=[]))
+    tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("text:N", title=" ")]
     bars = (
         chart.transform_filter("datum.state == 'shown'")
         .mark_bar(aria=False, cornerRadiusEnd=2)
@@ -84,7 +116,13 @@ def _bars(
     numbers = (
         chart.transform_filter("datum.state == 'shown'")
         .mark_text(aria=False, color=INK, **beside)
-        .encode(names, value("value:Q", scale=scale), text="text:N")
+        .encode(names, value("peak:Q", scale=scale), text="text:N")
+    )
+    end = alt.Y2 if is_upright else alt.X2
+    intervals = (
+        chart.transform_filter("datum.low != null")
+        .mark_rule(aria=False, color=INK, strokeWidth=2)
+        .encode(names, value("low:Q", scale=scale), end("high:Q"))
     )
     inside = {"dy": -10} if is_upright else {"dx": 8, "align": "left"}
     marks = (
@@ -92,31 +130,41 @@ def _bars(
         .mark_text(aria=False, color=INK, fontWeight="bold", **inside)
         .encode(names, value("zero:Q", scale=scale), text="text:N")
     )
-    layers = [bars, boxes, marks] + ([numbers] if len(rows) <= MOST_NUMBERED or not is_upright else [])
-    height = 280 if is_upright else 30 + 28 * len(rows)
-    drawn = (
-        alt.layer(*layers).properties(width="container", height=height).configure_axis(labelColor=INK, titleColor=INK)
-    )
-    hidden = sum(row["state"] == "hidden" for row in rows)
-    shown = sum(row["state"] == "shown" for row in rows)
-    remarks = [words.say("indicator.boxes")] if shown < len(rows) else []
-    remarks += (
-        [words.say("indicator.coloured")] if any(row["marked"] and row["state"] == "shown" for row in rows) else []
-    )
-    return Drawn(drawn, words.say(f"indicator.{key}", title=axis, shown=shown, hidden=hidden), tuple(remarks))
+    layers = [bars, boxes, marks, *([numbers] if is_numbered else []), *([intervals] if has_intervals else [])]
+    drawn = alt.layer(*layers).properties(width="container").configure_axis(labelColor=INK, titleColor=INK)
+    return bare(drawn)
+
+
+def bare(drawn: alt.LayerChart) -> dict[str, Any]:
+    """A chart of Altair's as Vega-Lite, without the data that it was drawn with."""
+    made: dict[str, Any] = drawn.to_dict()
+    for part in ("data", "datasets"):
+        made.pop(part, None)
+    return made
 
 
 def _item(name: str, row: Mapping[str, object] | None, labels: Labels, words: Words) -> dict[str, object]:
     """What the chart knows of one figure: nothing but what the table shows."""
     if row is None:
-        return {"name": name, "value": None, "zero": 0, "text": "[z]", "state": "none", "marked": False}
+        nothing = dict.fromkeys(("value", "low", "high", "peak"))
+        return {"name": name, **nothing, "zero": 0, "text": "[z]", "state": "none", "marked": False}
     value, status, confidential = row["obs_value"], str(row["obs_status"]), str(row["conf_status"])
     shown = flags.is_shown(value, confidential)
+    low, high = (_number(row.get(bound)) if shown else None for bound in ("ci_low", "ci_high"))
+    if low is None or high is None:
+        low = high = None
     return {
         "name": name,
         "value": float(value) if shown else None,
+        "low": low,
+        "high": high,
+        "peak": max(float(value), high or 0.0) if shown else None,
         "zero": 0,
         "text": flags.text(value, status, confidential, labels.language),
         "state": "shown" if shown else "hidden" if confidential == "C" else "missing",
         "marked": bool(flags.signs(status, confidential)),
     }
+
+
+def _number(value: object) -> float | None:
+    return None if value is None or value != value else float(str(value))

@@ -1,27 +1,38 @@
 """The map of a view for the explorer, as Altair draws it: the same areas, figures and signs as on the plain page."""
 
+import copy
+from functools import cache
 from typing import Any
 
 import altair as alt
 
 from observatory.components.chart import Drawn as Chart
+from observatory.components.chart import bare
 from observatory.components.map import HIDDEN, SHOWN, Area, Drawn, lines_of
 from observatory.components.places import TILE, hatches
 from observatory.components.scene import CLASSES, DARK, INK, ON_DARK
 
 _SHAPE, _HATCH, _LABEL = "area", "hatch", "label"
-_OUTLINE = {"stroke": INK["line"], "strokeWidth": 1, "aria": False}
 
 
 def chart(found: Drawn) -> Chart:
     """The map with its remarks. Its geometry is in units of the sheet, so nothing is projected and nothing fetched."""
     features = [feature for area in found.areas for feature in _features(area, found.is_schematic)]
-    data = alt.Data(
-        values={"type": "FeatureCollection", "features": features},
-        format=alt.DataFormat(property="features", type="json"),
-    )
-    base = alt.Chart(data)
-    tooltip = [alt.Tooltip("properties.name:N", title=found.title), alt.Tooltip("properties.text:N", title=" ")]
+    drawn = copy.deepcopy(_kind())
+    drawn["data"] = {
+        "values": {"type": "FeatureCollection", "features": features},
+        "format": {"property": "features", "type": "json"},
+    }
+    drawn["layer"][0]["encoding"]["tooltip"][0]["title"] = found.title
+    drawn["height"] = int(found.height * 1.2)
+    return Chart(drawn, found.says, (*((found.legend,) if found.legend else ()), *found.remarks))
+
+
+@cache
+def _kind() -> dict[str, Any]:
+    """A map without areas, as Altair writes it. Not to be changed: views fill in copies of it."""
+    base = alt.Chart(alt.Data(values=[]))
+    tooltip = [alt.Tooltip("properties.name:N", title=" "), alt.Tooltip("properties.text:N", title=" ")]
     fill = alt.Color(
         "properties.fill:N",
         scale=alt.Scale(domain=[*CLASSES, "box"], range=[INK[name] for name in (*CLASSES, "box")]),
@@ -29,7 +40,7 @@ def chart(found: Drawn) -> Chart:
     )
     areas = (
         base.transform_filter(f"datum.properties.kind == '{_SHAPE}'")
-        .mark_geoshape(**_OUTLINE)
+        .mark_geoshape(stroke=INK["line"], strokeWidth=1, aria=False)
         .encode(color=fill, tooltip=tooltip)
     )
     hidden = base.transform_filter(f"datum.properties.kind == '{_HATCH}'").mark_geoshape(
@@ -44,14 +55,8 @@ def chart(found: Drawn) -> Chart:
         latitude="properties.y:Q",
         text="properties.line:N",
         color=alt.condition("datum.properties.on == 'dark'", alt.value(ON_DARK), alt.value(INK["text"])),
-        opacity=alt.value(1),
     )
-    drawn = (
-        alt.layer(areas, hidden, labels)
-        .project(type="identity")
-        .properties(width="container", height=int(found.height * 1.2))
-    )
-    return Chart(drawn, found.says, (*((found.legend,) if found.legend else ()), *found.remarks))
+    return bare(alt.layer(areas, hidden, labels).project(type="identity").properties(width="container"))
 
 
 def _features(area: Area, is_schematic: bool) -> list[dict[str, Any]]:

@@ -137,6 +137,6 @@ def _draw(sight: Sight) -> None:
 def _chart(drawn: chart.Drawn | None, key: str) -> None:
     if drawn is None:
         return
-    st.altair_chart(drawn.figure, alt=drawn.says, key=key)
+    st.vega_lite_chart(spec=drawn.figure, alt=drawn.says, key=key)
     for remark in drawn.remarks:
         st.caption(remark)

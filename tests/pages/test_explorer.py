@@ -1,14 +1,17 @@
 """The explorer draws a release, says what it is, and shows nothing that the release hides."""
 
 import json
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from observatory import release
-from observatory.components import store
+from observatory.components import chart, store
+from observatory.components.view import View
 from observatory.release import open_current
+from observatory.texts import Words
 from tests.publication import canary, world
 
 SITE = world.PROJECT / "observatory" / "pages" / "site.py"
@@ -124,6 +127,33 @@ def test_the_chart_and_the_table_show_the_same_figures(shown):
     rows = [row for rows in charts(app) for row in rows]
     assert len(rows) == 5
     assert all(row["text"].split(" ")[0] in table for row in rows)
+
+
+def test_an_estimate_is_drawn_with_its_interval_and_a_hidden_one_without():
+    row = {"obs_value": 12.0, "obs_status": "A", "conf_status": "F", "ci_low": 9.0, "ci_high": 15.0, "ref_area": "ME"}
+    hidden = {**row, "time_period": "2025", "conf_status": "C", "obs_status": "Q"}
+    shown = {**row, "time_period": "2024"}
+    view = View("P01", "t", "ME", "", (shown, hidden), ("2024", "2025"), ("_T",), {})
+    labels = SimpleNamespace(language="en", of=lambda dimension, code: code)
+    drawn = chart.over_time(view, "_T", labels, Words("en"))
+    one, two = drawn.figure["data"]["values"]
+    assert (one["low"], one["high"], one["peak"]) == (9.0, 15.0, 15.0)
+    assert (two["low"], two["high"], two["value"], two["text"]) == (None, None, None, "[c]")
+    assert any(layer["mark"]["type"] == "rule" for layer in drawn.figure["layer"])
+    assert any("95 per cent" in remark for remark in drawn.remarks)
+
+
+def test_views_of_one_kind_share_no_figures():
+    views = [
+        View("R02", "t", "ME", "", ({"ref_area": "ME", "time_period": year, "obs_value": 1.0, "obs_status": "A",
+             "conf_status": "F"},), (year,), ("_T",), {})
+        for year in ("2024", "2025")
+    ]  # fmt: skip
+    labels = SimpleNamespace(language="en", of=lambda dimension, code: code)
+    first, second = (chart.over_time(view, "_T", labels, Words("en")).figure for view in views)
+    assert [row["name"] for row in first["data"]["values"]] == ["2024"]
+    assert first["layer"][0]["encoding"]["x"]["sort"] == ["2024"]
+    assert second["layer"][0]["encoding"]["x"]["sort"] == ["2025"]
 
 
 def test_an_unknown_indicator_gives_a_helpful_page(shown):

@@ -56,14 +56,14 @@ def test_a_hidden_area_is_hatched_and_marked_and_has_the_fill_of_no_figure(relea
     patch = next(s for s in shapes if isinstance(s, scene.Patch) and s.rings == hidden.place.rings)
     assert patch.kind == "box"
     assert len([s for s in shapes if isinstance(s, scene.Stroke) and s.kind == "hatch"]) >= 8
-    features = map_chart.chart(found).figure.to_dict()["data"]["values"]["features"]
+    features = map_chart.chart(found).figure["data"]["values"]["features"]
     assert [f["properties"]["kind"] for f in features].count("hatch") == 1
 
 
 def test_a_hidden_number_is_in_no_drawing_class_or_legend_even_where_a_row_holds_it(release):
     found = with_hidden(release, "ME_N", 7919.0)
     seen = svg.inline(map.scene(found), "m") + svg.file(map.scene(found), "x", found.remarks)
-    seen += json.dumps(map_chart.chart(found).figure.to_dict()) + found.legend + found.says
+    seen += json.dumps(map_chart.chart(found).figure) + found.legend + found.says
     assert "[c]" in seen
     assert not re.search("7[,.]?919", seen)
 
@@ -79,7 +79,7 @@ def test_an_area_that_nobody_counted_is_dashed_and_bears_its_sign(release):
 
 def test_the_explorer_draws_the_same_areas_and_texts_as_the_page(release):
     found = mapped(release, area="ME")
-    spec = map_chart.chart(found).figure.to_dict()
+    spec = map_chart.chart(found).figure
     features = spec["data"]["values"]["features"]
     shown = {f["properties"]["name"]: f["properties"]["text"] for f in features if f["properties"]["kind"] == "area"}
     assert shown == {one.name: one.text for one in found.areas}
