@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from observatory.sdmx.model import DataStructure
 from observatory.sdmx.submission.findings import Finding, UnreadableError
+from observatory.sdmx.submission.ml_columns import NotRegularError, read_columns
 
 _BATCH = 50_000
 _ROOTS = ("GenericData", "StructureSpecificData", "GenericTimeSeriesData", "StructureSpecificTimeSeriesData")
@@ -193,17 +194,49 @@ def read_ml_header(file: Path) -> MlHeader:
 def read_ml(connection: duckdb.DuckDBPyConnection, file: Path, structure: DataStructure) -> list[Finding]:
     """Make the table `sent`, and say what was not read. The number of a row is that of its observation."""
     names = ", ".join(f"{component.id} varchar" for component in structure.components)
-    connection.execute(f"create table sent (row_no bigint, action varchar, structure_id varchar, {names})")
-    reader = _Reader(structure, connection)
-    reader.read(file)
+    table = f"create or replace table sent (row_no bigint, action varchar, structure_id varchar, {names})"
+    connection.execute(table)
+    unknown: dict[str, int] | None = None
+    is_grouped = False
+    try:
+        unknown = _read_columns(connection, file, structure)
+    except NotRegularError:
+        connection.execute(table)
+    if unknown is None:
+        reader = _Reader(structure, connection)
+        reader.read(file)
+        unknown, is_grouped = reader.unknown, reader.is_grouped
     found = []
-    for name, row in sorted(reader.unknown.items()):
+    for name, row in sorted(unknown.items()):
         # Attributes of XML itself and of the standard carry a namespace.
         if " " in name or name in ("type", "action", "setID", "REPORTING_YEAR_START_DAY"):
             continue
         says = f'"{name[:40]}" is no component of the structure.'
         found.append(Finding("Representation", says, name[:40], rows=(row,)))
-    if reader.is_grouped:
+    if is_grouped:
         says = "Attributes of groups were not read. Put them on the observations."
         found.append(Finding("Syntax", says, is_warning=True))
     return found
+
+
+def _read_columns(connection: duckdb.DuckDBPyConnection, file: Path, structure: DataStructure) -> dict[str, int]:
+    """Fill the table column by column; returns attributes that are no component, each with its first row."""
+    names = [component.id for component in structure.components]
+    cells = ", ".join(f"nullif({name}, '') as {name}" for name in names)
+    unknown: dict[str, int] = {}
+    for columns, actions in read_columns(file):
+        for name in columns.values:
+            if name not in names and len(columns.numbers):
+                unknown[name] = min(unknown.get(name, 1 << 62), int(columns.numbers.min()))
+        coded = [_ACTIONS.get(action, "?") for action in actions]
+        if "?" in coded:
+            raise NotRegularError
+        batch = {
+            "row_no": pa.array(columns.numbers),
+            "action": pa.array(coded).take(pa.array(columns.data_sets - 1)),
+            **{name: columns.values.get(name, pa.nulls(len(columns.numbers), pa.string())) for name in names},
+        }
+        connection.register("batch", pa.table(batch))
+        connection.execute(f"insert into sent select row_no, action, '', {cells} from batch")
+        connection.unregister("batch")
+    return unknown
