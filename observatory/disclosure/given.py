@@ -12,17 +12,20 @@ from observatory.disclosure.errors import BadCount, BadTable
 from observatory.disclosure.system import Bools, Ints, System
 from observatory.disclosure.table import TOTAL
 
+ROUNDS = 12  # levels of totals above each other
+
 
 @dataclass(frozen=True)
 class Provider:
-    """What one provider gave to each cell of a system; 0 where nothing is told."""
+    """What one provider gave to each cell of a system, and of which cells all that was given is told."""
 
     name: str
     own: Ints
+    told: Bools
 
     def others(self, system: System) -> Ints:
-        """What all others gave."""
-        return system.count - self.own
+        """What all others gave; 0 where that is not told."""
+        return np.where(self.told, system.count - self.own, 0)
 
 
 def providers(system: System, given: pd.DataFrame | None) -> tuple[Provider, ...]:
@@ -44,15 +47,31 @@ def providers(system: System, given: pd.DataFrame | None) -> tuple[Provider, ...
     placed = rows.astype(dict.fromkeys(dims, str)).merge(
         system.frame().assign(cell=np.arange(len(system.count))), on=dims
     )
-    found = []
-    for name, part in placed.groupby("provider", sort=True):
-        own = np.zeros(len(system.count), np.int64)
-        own[part["cell"].to_numpy(np.int64)] = part["count"].to_numpy(np.int64)
-        more = np.flatnonzero(own > system.count)
+    names = sorted(placed["provider"].astype(str).unique())
+    own = np.zeros((len(names), len(system.count)), np.int64)
+    for row, name in enumerate(names):
+        part = placed[placed["provider"].astype(str) == name]
+        own[row, part["cell"].to_numpy(np.int64)] = part["count"].to_numpy(np.int64)
+        more = np.flatnonzero(own[row] > system.count)
         if len(more):
             raise BadCount(f"{name} gave more to {system.name(int(more[0]))} than there is in it.")
-        found.append(Provider(str(name), own))
-    return tuple(found)
+    told = own.sum(axis=0) == system.count
+    _complete(system, own, told)
+    return tuple(Provider(name, own[row], told) for row, name in enumerate(names))
+
+
+def _complete(system: System, own: Ints, told: Bools) -> None:
+    """Fill in the totals that nobody wrote into the books: what each gave to a total is the sum over its parts."""
+    if not len(system.parents):
+        return
+    starts = system.starts[:-1]
+    for _ in range(ROUNDS):
+        whole = np.logical_and.reduceat(told[system.children], starts) & (np.diff(system.starts) > 0)
+        new = whole & ~told[system.parents]
+        if not new.any():
+            return
+        own[:, system.parents[new]] = np.add.reduceat(own[:, system.children], starts, axis=1)[:, new]
+        told[system.parents[new]] = True
 
 
 def few_of_others(system: System, givers: Sequence[Provider], least: int) -> Bools:

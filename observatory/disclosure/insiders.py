@@ -39,18 +39,17 @@ def learned(
     unproven: list[tuple[str, int]] = []
     certificates: list[Certificate] = []
     tried = solves = 0
-    books = {str(name): _own(seen, part) for name, part in given.groupby("provider", sort=True)}
-    # Together they gave all there is; of cells that nobody speaks of nothing is known.
-    whole = np.sum(list(books.values()), axis=0)
-    whole = np.where(seen.hidden, np.where(whole > 0, whole, FAR), seen.value)
+    books, told = _books(seen, given)
+    # Together they gave all there is; of cells that nobody speaks of nothing can be said.
+    whole = np.where(seen.hidden, np.sum(list(books.values()), axis=0), seen.value)
     for name, own in books.items():
         rest = whole - own
-        open_ = seen.published & ~seen.hidden & (own > 0)
+        open_ = seen.published & ~seen.hidden & told & (own > 0)
         tried += int(open_.sum())
         known += [(name, int(c)) for c in np.flatnonzero(open_ & (rest >= 1) & (rest < others))]
         # Who filled a hidden cell alone knows it; in others there is somebody else.
-        alone = seen.hidden & (own > 0) & (rest == 0)
-        target = seen.hidden & secret & (rest > 0)
+        alone = seen.hidden & told & (own > 0) & (rest == 0)
+        target = seen.hidden & secret & told & (rest > 0)
         bounds = (own, np.where(alone, own, FAR))
         found = attack(
             seen, floor=floor, target=target, width=np.ones(len(own), np.int64), hints=witnesses, bounds=bounds
@@ -65,6 +64,28 @@ def learned(
         known += [(name, int(c)) for c in np.flatnonzero(exact)]
         unproven += [(name, int(c)) for c in np.flatnonzero(target & ~proven & ~exact)]
     return Learned(tried, tuple(known), tuple(unproven), tuple(certificates), solves)
+
+
+def _books(seen: View, given: pd.DataFrame) -> tuple[dict[str, Ints], Bools]:
+    """What each provider gave to each cell, totals that nobody wrote down added up; and the cells that is told of."""
+    names = sorted(given["provider"].astype(str).unique())
+    own = np.stack([_own(seen, given[given["provider"].astype(str) == name]) for name in names])
+    some = own.sum(axis=0)
+    told = np.where(seen.hidden, some > 0, some == seen.value)
+    coo = seen.matrix.tocoo()
+    rows = seen.matrix.shape[0]
+    top = np.zeros(rows, np.int64)
+    top[coo.row[coo.data > 0]] = coo.col[coo.data > 0]
+    row, part = coo.row[coo.data < 0], coo.col[coo.data < 0]
+    while True:
+        whole = np.bincount(row, ~told[part], rows) == 0
+        new = np.flatnonzero(whole & ~told[top])
+        if not len(new):
+            return {name: own[k] for k, name in enumerate(names)}, told
+        for k in range(len(names)):
+            sums = np.bincount(row, own[k][part], rows).astype(np.int64)
+            own[k][top[new]] = sums[new]
+        told[top[new]] = True
 
 
 def _own(seen: View, part: pd.DataFrame) -> Ints:

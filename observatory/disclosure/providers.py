@@ -46,7 +46,7 @@ def hold(
     zero = (system.count == 0) & ~ambiguous & ~system.refinement
     for giver in givers:
         others = giver.others(system)
-        alone = (others == 0) & (system.count > 0)
+        alone = giver.told & (others == 0) & (system.count > 0)
         open_ = np.where(others > 0, np.minimum(found.need, 1), 0)
         least = np.maximum(floor, giver.own)
         # First all releases change together, then the present one where a revision has changed what was shown.
