@@ -22,6 +22,7 @@ from observatory.texts import Words
 BAR, PARTIAL, INK, LINE, VEIL = "#1f6f8b", "#7a4b94", "#26323a", "#6b7780", "#eef1f3"
 # Wide bars leave room for their number; more of them do not.
 MOST_NUMBERED = 14
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ def _bars(
     for layer in drawn["layer"]:
         layer["encoding"][name]["sort"] = order
         layer["encoding"][value]["scale"]["domain"] = domain
+        # One or two bars need not fill the page.
+        if is_upright and len(rows) <= FEW:
+            layer["encoding"][name]["scale"] = {"paddingInner": 0.6, "paddingOuter": 0.6}
         for tooltip, title in zip(layer["encoding"].get("tooltip", ()), titles, strict=False):
             tooltip["title"] = title
     drawn["data"] = {"values": rows}
@@ -124,13 +128,15 @@ def _kind(is_upright: bool, is_turned: bool, is_numbered: bool, has_intervals: b
         .mark_rule(aria=False, color=INK, strokeWidth=2)
         .encode(names, value("low:Q", scale=scale), end("high:Q"))
     )
+    # Dark on a dark bar is not seen: the line has a white edge.
+    halo = intervals.mark_rule(aria=False, color="#ffffff", strokeWidth=5)
     inside = {"dy": -10} if is_upright else {"dx": 8, "align": "left"}
     marks = (
         chart.transform_filter("datum.state != 'shown'")
         .mark_text(aria=False, color=INK, fontWeight="bold", **inside)
         .encode(names, value("zero:Q", scale=scale), text="text:N")
     )
-    layers = [bars, boxes, marks, *([numbers] if is_numbered else []), *([intervals] if has_intervals else [])]
+    layers = [bars, boxes, marks, *([numbers] if is_numbered else []), *([halo, intervals] if has_intervals else [])]
     drawn = alt.layer(*layers).properties(width="container").configure_axis(labelColor=INK, titleColor=INK)
     return bare(drawn)
 

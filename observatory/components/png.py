@@ -76,7 +76,7 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Shape, top: int) -> None:
         return
     if isinstance(shape, Stroke):
         ends = [(_x(shape.x1) * _SCALE, (shape.y1 + top) * _SCALE), (_x(shape.x2) * _SCALE, (shape.y2 + top) * _SCALE)]
-        pen.line(ends, fill=INK[shape.kind], width=_SCALE)
+        pen.line(ends, fill=INK[shape.kind], width=_SCALE * (4 if shape.kind == "halo" else 1))
         return
     if isinstance(shape, Patch):
         raise TypeError("Only a map has patches.")

@@ -17,12 +17,21 @@ from observatory.texts import Words
 INK = {"bar": "#1f6f8b", "marked": "#7a4b94", "text": "#26323a", "line": "#6b7780", "grid": "#c9d1d6", "box": "#eef1f3"}
 # Fills of the classes of a map from low to high, the hatch of what is hidden, and the letters on each: at least 4.5.
 CLASSES = ("class1", "class2", "class3", "class4")
-INK |= {"class1": "#e3f0f4", "class2": "#a9d0de", "class3": "#1f6f8b", "class4": "#0f3d4f", "hatch": "#b4bfc6"}
+INK |= {
+    "class1": "#e3f0f4",
+    "class2": "#a9d0de",
+    "class3": "#1f6f8b",
+    "class4": "#0f3d4f",
+    "hatch": "#b4bfc6",
+    "halo": "#ffffff",
+}
 ON_DARK = "#ffffff"
 DARK = ("class3", "class4")
 # More columns than this have no room for their numbers.
 MOST_NUMBERED = 8
 LEFT = 12.0
+# One or two columns need not fill the page.
+WIDEST = 24.0
 _TOP, _PLOT, _FOOT, _ROW = 24, 190, 42, 46
 
 
@@ -110,8 +119,8 @@ def over_time(view: View, code: str, labels: Labels, words: Words, *, top: float
     is_any_shown = any(item.state == "shown" for item in items)
     shapes: list[Shape] = list(_grid(top, labels.language)) if is_any_shown else []
     for place, item in enumerate(items):
-        x, width = LEFT + place * step + step * 0.15, step * 0.7
-        middle = x + width / 2
+        middle, width = LEFT + (place + 0.5) * step, min(step * 0.7, WIDEST)
+        x = middle - width / 2
         if item.state == "shown":
             height = _PLOT * max(item.value, 0) / top
             shapes.append(Bar(x, _TOP + _PLOT - height, width, height, "marked" if item.is_marked else "bar"))
@@ -149,7 +158,7 @@ def compared(view: View, period: str, labels: Labels, words: Words) -> Scene | N
             end = width
             if item.low is not None and item.high is not None:
                 low, end = 80 * max(item.low, 0) / top, 80 * item.high / top
-                shapes.append(Stroke(low, y + 30, end, y + 30, "text"))
+                shapes += [Stroke(low, y + 30, end, y + 30, kind) for kind in ("halo", "text")]
                 shapes += [Stroke(x, y + 25, x, y + 35, "text") for x in (low, end)]
             shapes.append(Letters(end, y + 35, item.text, shift=6))
         else:
@@ -220,7 +229,8 @@ def _whisker(item: _Item, middle: float, top: float) -> list[Stroke]:
         return []
     low, high = (_TOP + _PLOT - _PLOT * max(bound, 0) / top for bound in (item.low, item.high))
     ends = [Stroke(middle - 1, y, middle + 1, y, "text") for y in (low, high)]
-    return [Stroke(middle, low, middle, high, "text"), *ends]
+    # Dark on a dark column is not seen: the line has a pale edge.
+    return [Stroke(middle, low, middle, high, "halo"), Stroke(middle, low, middle, high, "text"), *ends]
 
 
 def _says(items: Sequence[_Item], key: str, title: str, words: Words) -> str:

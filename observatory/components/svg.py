@@ -73,9 +73,10 @@ def _shape(shape: Shape, name: str, unit: str) -> str:
             f'class="{shape.kind}">{said}</path>'
         )
     if isinstance(shape, Stroke):
+        wide = ' stroke-width="4"' if shape.kind == "halo" else ""
         return (
             f'<line x1="{_n(shape.x1)}{unit}" y1="{_n(shape.y1)}" x2="{_n(shape.x2)}{unit}" y2="{_n(shape.y2)}" '
-            f'stroke="{INK[shape.kind]}" class="{shape.kind}"/>'
+            f'stroke="{INK[shape.kind]}"{wide} class="{shape.kind}"/>'
         )
     place = (
         f'x="{_n(shape.x)}{unit}" y="{_n(shape.y)}" width="{_n(max(shape.width, 0.15))}{unit}" '
