@@ -30,6 +30,9 @@ SERBIAN = {
     "vrijednost": "vrednost", "odsječen": "odsečen", "promijenil": "promenil", "zamijenite": "zamenite",
     "izvještaj": "izveštaj", "sljedeć": "sledeć", "provjerite": "proverite", "razdjelnik": "razdelnik",
     "cijel": "cel", "dijelov": "delov", "djelo": "delo", "mjest": "mest", "dvije": "dve", "premjestite": "premestite",
+    "gdje": "gde", "nigdje": "nigde", "ovdje": "ovde", "riječ": "reč", "cjelin": "celin", "mjesec": "mesec",
+    "tromjeseč": "tromeseč", "udio": "udeo", "udjel": "udel", "dio": "deo", "primjer": "primer", "zamjenj": "zamenj",
+    "potječe": "potiče", "val": "talas", "izmjen": "izmen", "upotrijebi": "upotrebi", "primijet": "primet",
     "lozink": "lozink", "sigurno": "bezbedno", "raspakovati": "raspakovati", "mapa": "fascikli",
 }  # fmt: skip
 VARIANTS: dict[str, tuple[str, dict[str, str]]] = {
@@ -41,7 +44,10 @@ DIGRAPHS = {"lj": "љ", "nj": "њ", "dž": "џ", "Lj": "Љ", "Nj": "Њ", "Dž": 
 LETTERS = str.maketrans("abvgdđežzijklmnoprstćufhcčšABVGDĐEŽZIJKLMNOPRSTĆUFHCČŠ",
                         "абвгдђежзијклмнопрстћуфхцчшАБВГДЂЕЖЗИЈКЛМНОПРСТЋУФХЦЧШ")  # fmt: skip
 #: What stays as it is in Cyrillic: places for values, file endings, names of formats and codes.
-LATIN = re.compile(r"(\{\w+\}|\.\w{3,4}\b|\b(?:CSV|UTF-8|XML|_U)\b)")
+LATIN = re.compile(
+    r"(\{\w+\}|\.\w{3,4}\b|tfgbv-submit \w+|design: singleton"
+    r"|\b(?:zip|CSV|UTF-8|XML|DDI|README|KEYWORD_OTHER|_U)\b)"
+)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -108,14 +109,36 @@ def test_every_sentence_of_a_language_fills_in_the_same_as_the_english_one(code)
 def test_the_languages_have_sentences_for_the_same_findings():
     files = [yaml.safe_load(path.read_text(encoding="utf-8"))["findings"] for path in sorted(FOLDER.glob("*.yml"))]
     assert len(files) == 3
-    assert all(file.keys() == files[0].keys() for file in files)
-    assert files[0].keys() <= CATALOGUE.keys()
+    assert all(file.keys() == files[0].keys() == CATALOGUE.keys() for file in files)
     assert all(len(pair) == 2 for file in files for pair in file.values())
 
 
-def test_what_has_no_translation_is_said_in_english_alone():
-    assert language("sq").sentence(Finding.make("units_too_few")) is None
+@pytest.mark.parametrize("code", VARIANTS)
+def test_no_finding_lacks_a_sentence_in_any_language(code):
+    spoken = language(code)
+    lacking = [name for name in CATALOGUE if spoken.sentence(Finding.make(name, found="1", expected="2")) is None]
+    assert lacking == []
+    letters = set("абвгдежзиклмнопрст")
+    if code in ("mk", "sr-Cyrl"):
+        assert [name for name, pair in spoken.findings.items() if not letters & set("".join(pair))] == []
+    else:
+        assert [name for name, pair in spoken.findings.items() if letters & set("".join(pair))] == []
+
+
+def test_english_has_no_sentences_beside_the_catalogue_and_an_unknown_code_is_said_in_english_alone():
     assert language("en") is None
+    spoken = language("sq")
+    assert replace(spoken, findings={}).sentence(Finding.make("units_too_few")) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("sr-Latn", "tromesečja"), ("sr-Cyrl", "тромесечја"), ("bs", "tromjesečja"), ("mk", "тримесечја"),
+     ("sq", "tremujor"), ("hr", "tromjesečja"), ("cnr", "tromjesečja")],
+)  # fmt: skip
+def test_a_quarter_is_named_in_the_words_of_each_language(code, words):
+    says, _ = language(code).sentence(Finding.make("several_periods", found="2025-Q1, 2025-Q2"))
+    assert words in says
 
 
 @pytest.mark.parametrize(
