@@ -25,6 +25,7 @@ BIG = 1e6  # price of a sensitive cell that no table changes
 SUM = 1000.0  # price of a row whose hidden cells add up to a small number
 BONUS = 1.5  # what it is worth to cover another sensitive cell along the way
 MOST = 1 << 13  # cells of one move
+SLACK = 0.5  # by how much a way round may be too dear half-way: more finds a little, and takes twice as long
 WORK = 100_000  # cells looked at for one move: where there is none, only a limit ends the search
 START, EMPTY = -2, -1  # no option looked at yet; nothing to choose
 NONE, SHOWN = -1, -2  # no cell; a cell that stays as it is
@@ -429,7 +430,7 @@ def _release(net, b, c, allowed, hurt):
     for k in range(b.change.shape[1]):
         x = b.change[c, k]
         if x != 0:
-            price = _best_move(net, b, k, c, -x, allowed, 2.0, 0.0, hurt, -np.inf)
+            price = _best_move(net, b, k, c, -x, allowed, SLACK, 0.0, hurt, -np.inf)
             if price == np.inf:
                 return False
             _apply(net, b, k, c, -x, b.best)

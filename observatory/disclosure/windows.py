@@ -159,8 +159,9 @@ def _solve(part: csc_matrix, rhs: Floats, lower: Floats, upper: Floats, price: F
     model.a_matrix_.index_ = np.concatenate([matrix.indices, matrix.indices[pick]]).astype(np.int32)
     model.a_matrix_.value_ = np.concatenate([matrix.data, sign * matrix.data[pick]])
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
+    # Windows have few rows that say nothing: looking for them takes longer than the programme itself.
+    for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
+        highs.setOptionValue(option, value)
     highs.passModel(model)
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
