@@ -3,19 +3,24 @@
 from collections.abc import Mapping
 from html import escape
 
-from observatory.components import table
+from observatory.components import flags, table
 from observatory.still.visit import Visit
 
 STRATEGIES = "strategies"
 # The other registers by their list in a release, in the order of the page.
 OTHERS = ("policy", "referral", "recommendations", "training", "funding", "evidence")
+# Ratios over several platforms, where a release has them as lists.
+PLATFORMS = ("platform_reconciliation", "platform_concentration")
 # Told in columns of their own at the end of each line, or of use to programs only.
 _APART = ("source", "evidence", "dated", "reporter", "time_period", "is_synthetic", "basis", "assessor")
 SURE = {"V": "read", "S": "secondary", "R": "recalled", "I": "recalled"}
 
 
-def register(visit: Visit, name: str) -> str | None:
-    """One register as a table, areas in their fixed order; None where nobody has sent it."""
+def register(visit: Visit, name: str, *, has_evidence: bool = True) -> str | None:
+    """One register as a table, areas in their fixed order; None where nobody has sent it.
+
+    Without evidence it is a list of figures that the observatory has worked out itself, such as a ratio.
+    """
     if name not in visit.release.codelists:
         return None
     words, labels = visit.words, visit.labels
@@ -23,17 +28,19 @@ def register(visit: Visit, name: str) -> str | None:
     rows = frame.to_dict("records")
     if not rows:
         return None
-    told = [column for column in frame.columns if column not in _APART and (frame[column] != "").any()]
+    apart = _APART if has_evidence else ("is_synthetic",)
+    told = [column for column in frame.columns if column not in apart and (frame[column] != "").any()]
     places = {code: place for place, code in enumerate(labels.order("ref_area", sorted(set(frame["ref_area"]))))}
     body = []
     for row in sorted(rows, key=lambda row: places[row["ref_area"]]):
         line = [escape(labels.of("ref_area", row["ref_area"]))]
         line += [_said(visit, column, row[column]) for column in told if column != "ref_area"]
-        body.append([*line, evidence(visit, row), escape(date(visit, row))])
+        body.append([*line, evidence(visit, row), escape(date(visit, row))] if has_evidence else line)
     head = [words.say("dimensions.country")]
     head += [_column(visit, column) for column in told if column != "ref_area"]
-    head += [words.say("readiness.evidence"), words.say("readiness.date")]
-    return table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind="words evidence")
+    head += [words.say("readiness.evidence"), words.say("readiness.date")] if has_evidence else []
+    kind = "words evidence" if has_evidence else "words"
+    return table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind=kind)
 
 
 def evidence(visit: Visit, row: Mapping[str, str]) -> str:
@@ -48,12 +55,18 @@ def date(visit: Visit, row: Mapping[str, str]) -> str:
 
 
 def _column(visit: Visit, column: str) -> str:
-    return str(visit.words.get(f"registers.columns.{column}", column.replace("_", " ")))
+    words = visit.words
+    said = words.get(f"registers.columns.{column}", "") or words.get(f"dimensions.{column}", "")
+    return str(said or column.replace("_", " ").capitalize())
 
 
 def _said(visit: Visit, column: str, value: str) -> str:
     if column == "has_digital" and value in ("true", "false"):
         return escape(visit.words.say(f"registers.{'yes' if value == 'true' else 'no'}"))
+    if column in ("platform", "largest_platform"):
+        return escape(visit.labels.of("platform", value))
+    if value.replace(".", "", 1).isdigit() and column not in ("time_period", "year", "strategy"):
+        return escape(flags.number(float(value), visit.language))
     if column in ("status", "kind", "profession", "stage", "level", "issued_by"):
         return escape(str(visit.words.get(f"registers.codes.{value}", value.replace("_", " ").capitalize())))
     return f'<span lang="en">{escape(value)}</span>' if column in ("title", "note") else escape(value)

@@ -10,7 +10,7 @@ from observatory.components.sight import about, name_of, source_of
 from observatory.components.state import indicators
 from observatory.components.view import CHARACTERISTICS, TERRITORY, breakdowns
 from observatory.release import Release
-from observatory.still import flow
+from observatory.still import flow, registers
 from observatory.still.shell import PAGES, Page
 from observatory.still.visit import Visit
 
@@ -45,6 +45,7 @@ def theme(visit: Visit, name: str) -> Page:
         shows={
             "name": name,
             "parts": [_part(visit, code) for code in dict.fromkeys(found)],
+            "lists": _lists(visit) if name == "platforms" else [],
             "planned": [code for code in PLANNED.get(name, ()) if code not in found],
             "flow": flow.shown(visit) if name == "verdict" else None,
             "is_first_stage_only": name == "verdict" and not any(code[0] in "JO" for code in found),
@@ -52,6 +53,12 @@ def theme(visit: Visit, name: str) -> Page:
             "readiness": PAGES["readiness"],
         },
     )
+
+
+def _lists(visit: Visit) -> list[tuple[str, Markup]]:
+    """Statements beside reports, and the share of the largest filer, where a release has them."""
+    made = [(name, registers.register(visit, name, has_evidence=False)) for name in registers.PLATFORMS]
+    return [(name, Markup(found)) for name, found in made if found]
 
 
 def _part(visit: Visit, indicator: str) -> dict[str, object]:

@@ -83,6 +83,8 @@ def returns(*periods: str) -> list[dict]:
 def make(folder, *, days: float | None = None) -> releases.Release:
     rows = [*ROWS, *([row("R12", "report_decision", "2023", "_T", days)] if days else [])]
     lists = read_codelists(world.PROJECT / "dbt" / "seeds") | {"strategies": pd.DataFrame([STRATEGY])}
+    ratio = {"ref_area": "EEA", "platform": "x", "time_period": "2025-S2", "ratio": "12.5", "is_synthetic": "true"}
+    lists["platform_reconciliation"] = pd.DataFrame([ratio])
     offices = lists["providers"]
     lists["providers"] = offices[offices["reporter"].isin(["me_police", "eurostat_crime"])]
     manifest = write_content(
@@ -214,6 +216,16 @@ def test_strategies_are_listed_with_their_evidence_and_date(pages):
     assert "Invented document <small>(read in a secondary source)</small>" in page
     assert "2025-12-01" in page
     assert "me_policy" not in page
+
+
+def test_a_ratio_over_platforms_is_shown_where_a_release_has_it(pages):
+    page = pages.get("/platforms?lang=en").text
+    assert "Statements of reasons beside reports" in page
+    assert re.search("<td>12.5</td>", page)
+
+
+def test_a_release_without_such_a_ratio_has_no_place_for_it(site):
+    assert "Statements of reasons beside reports" not in site.get("/platforms?lang=en").text
 
 
 def test_without_strategies_the_place_says_what_is_missing(site):
