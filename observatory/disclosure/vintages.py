@@ -40,22 +40,29 @@ def recovered(
     """Cells of one universe that releases, oldest first, give away together.
 
     Without `sensitive` (codes and `primary` of the newest release) every cell that is known to be 1 … threshold - 1
-    though a release hid it is one too many. `revised` are, for each release but the first, the periods for which
-    returns had been revised since the one before, where that is known.
+    though a release hid it is one too many; with it, that holds for cells that the newest release has no longer.
+    `revised` are, for each release but the first, the periods for which returns had been revised since the one before,
+    where that is known.
     """
     views = [view(tables) for tables in releases]
     joint, newest = _joined(views, revised)
     target = joint.hidden & joint.published
+    dropped = np.zeros(len(target), bool)
     if sensitive is not None:
         dims = [name for name in joint.frame.columns if name != "release"]
+        # A dimension that the newest release has lost is at its total there.
+        now = sensitive.assign(**{d: "_T" for d in dims if d not in sensitive})
         secret = joint.frame[dims].merge(
-            sensitive[[*dims, "primary"]].drop_duplicates(dims), on=dims, how="left"
+            now[[*dims, "primary"]].drop_duplicates(dims), on=dims, how="left"
         )["primary"].eq(True)  # fmt: skip
-        target &= newest & secret.to_numpy(bool)
+        # What an earlier release hid in a table that the newest one lacks is not safe for being out of print.
+        codes = joint.frame[newest][dims].drop_duplicates().assign(there=True)
+        dropped = target & ~joint.frame[dims].merge(codes, on=dims, how="left")["there"].eq(True).to_numpy(bool)
+        target = (target & newest & secret.to_numpy(bool)) | dropped
     found = attack(joint, floor=floor, target=target, width=np.ones(len(joint.value), np.int64))
     known = target & (found.proven_lower == found.proven_upper)
-    if sensitive is None:
-        known &= (found.proven_lower >= 1) & (found.proven_lower < threshold)
+    small = (found.proven_lower >= 1) & (found.proven_lower < threshold)
+    known &= small if sensitive is None else small | ~dropped
     return Recovered(int(target.sum()), _names(joint, known), _names(joint, _open(found, target)))
 
 

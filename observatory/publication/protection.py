@@ -53,7 +53,7 @@ def books_of(contributions: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
     rows = contributions[contributions["indicator"].map(kinds).eq("count")]
     found: dict[str, list[pd.DataFrame]] = {}
     for parts, group in rows.groupby(list(PARTS), sort=True):
-        codes = group.reindex(columns=list(DIMENSIONS)).fillna(TOTAL).astype(str)
+        codes = group.reindex(columns=list(DIMENSIONS)).astype(object).fillna(TOTAL).astype(str)
         books = codes.assign(**published()[parts[0]].get("at", {}), provider=group["reporter"].astype(str))
         books["count"] = group["obs_value"].round().astype("int64")
         found.setdefault(universe_name(parts), []).append(books)
