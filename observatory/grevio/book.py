@@ -7,6 +7,7 @@ from observatory.grevio.coverage import coverage
 from observatory.grevio.digital import digital
 from observatory.grevio.document import NOTHING, Block, Cell, Document, Sheet
 from observatory.grevio.figures import blocks, select
+from observatory.grevio.phrases import in_language
 from observatory.grevio.plan import Page, Table, pages
 from observatory.grevio.plan import table as plan_table
 from observatory.grevio.scope import Scope
@@ -44,12 +45,14 @@ def extract(scope: Scope, *names: str) -> Document:
 
 
 def _document(scope: Scope, names: list[str], title: str) -> Document:
-    return Document(
-        title=title,
-        sheets=tuple(_sheet(scope, page, title) for page in pages() if page.id in names),
-        made=str(scope.release.manifest["made_at"]),
-        language=scope.language,
-        subject=f"{scope.words.label('ref_area', scope.area)}, {scope.period}",
+    return in_language(
+        Document(
+            title=title,
+            sheets=tuple(_sheet(scope, page, title) for page in pages() if page.id in names),
+            made=str(scope.release.manifest["made_at"]),
+            language=scope.language,
+            subject=f"{scope.words.label('ref_area', scope.area)}, {scope.period}",
+        )
     )
 
 

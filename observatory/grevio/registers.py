@@ -43,7 +43,8 @@ def cover(scope: Scope) -> list[Block]:
         lines = ("Authority", "Contact", "GREVIO round", "Signatory", "Place and date")
         filled = [(line, words.say("to_fill")) for line in lines]
         approved = ("Release approved by", str(manifest.get("approved_by", "")))
-        made.append(Block(words.say("cover_transmission"), ("", ""), _texts([*filled, approved])))
+        same = ("Figures", "those of the public release; none is shown to officials only")
+        made.append(Block(words.say("cover_transmission"), ("", ""), _texts([*filled, approved, same])))
     asked = scope.reference("requirements")
     counts = asked["evidence"].value_counts() if "evidence" in asked else pd.Series(dtype=int)
     marks = [(mark, text, str(int(counts.get(mark, 0)))) for mark, text in MARKS.items()]
