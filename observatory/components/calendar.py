@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from observatory.release import Release
@@ -47,13 +48,21 @@ def calendar(release: Release, today: dt.date) -> list[Due]:
     return found
 
 
-def offices(release: Release) -> list[Mapping[str, str]]:
+def next_update(release: Release, source: str) -> dt.date | None:
+    """The day on which the next returns of a kind of source fall due after a release was made; None where none do."""
+    made = dt.date.fromisoformat(str(release.manifest["made_at"])[:10])
+    coming = [due.by for due in calendar(release, made) if due.source == source and due.state == DUE]
+    return min(coming, default=None)
+
+
+@lru_cache(maxsize=8)
+def offices(release: Release) -> tuple[Mapping[str, str], ...]:
     """The offices that owe returns, in the order of their list: invented ones only where the returns are invented."""
     if "providers" not in release.codelists:
-        return []
+        return ()
     rows = release.codelist("providers").to_dict("records")
     kinds = {str(bool(row["is_synthetic"])).lower() for row in release.manifest["submissions"]}
-    return [row for row in rows if not kinds or row["is_synthetic"].lower() in kinds]
+    return tuple(row for row in rows if not kinds or row["is_synthetic"].lower() in kinds)
 
 
 def received(release: Release) -> dict[str, set[str]]:

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from observatory.components import export, flags, map, png, scene, svg, table
+from observatory.components.calendar import next_update
 from observatory.components.sight import Sight, citation, made_at
 
 CSV, XLSX, JSON, METADATA, ZIP = "csv", "xlsx", "json", "metadata.json", "zip"
@@ -74,6 +75,7 @@ def metadata(sight: Sight) -> dict[str, Any]:
         "columns": {column: str(known.get(column, "")) for column in release.columns(state.indicator)},
         "release": release.id,
         "content_hash": release.content_hash,
+        "next_returns_due": _next(sight),
         "made_at": release.manifest["made_at"],
         "taxonomy_version": release.manifest["taxonomy_version"],
         "is_synthetic": release.is_synthetic,
@@ -83,6 +85,13 @@ def metadata(sight: Sight) -> dict[str, Any]:
         "bibtex": sight.bibtex,
         "files": {kind: sight.address(f".{kind}") for kind in kinds(sight)},
     }
+
+
+def _next(sight: Sight) -> str:
+    """The day on which the next returns fall due that a further release would be made from; empty where none do."""
+    sources = {str(row["source"]) for row in sight.view.rows if row.get("source")}
+    days = [day for source in sources if (day := next_update(sight.release, source)) is not None]
+    return min(days).isoformat() if days else ""
 
 
 def _csv(sight: Sight) -> bytes:

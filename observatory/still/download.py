@@ -8,6 +8,13 @@ from observatory.release import EVERYTHING
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
 
+# What stays reachable of every release, by the end of its address and its place in the folder of the release.
+KEPT = {
+    "indicators.parquet": "tables/indicators.parquet",
+    "notes.md": "notes.md",
+    "changes.json": "changes.json",
+    "manifest.json": "manifest.json",
+}
 WHOLE = ("manifest.json", "notes.md", "audit.json", "changes.json")
 
 

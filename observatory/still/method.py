@@ -8,6 +8,8 @@ from observatory.components import flags, table
 from observatory.components.changes import changes
 from observatory.components.notes import html_of
 from observatory.components.store import all_releases
+from observatory.release import Release
+from observatory.still.download import KEPT
 from observatory.still.reporting import upcoming
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
@@ -112,7 +114,7 @@ def _earlier(visit: Visit) -> str:
         changed = changes(release).number
         body.append(
             [
-                release.id,
+                f"<strong>{escape(release.id)}</strong> {_files(release)}",
                 flags.date(str(release.manifest["made_at"]), visit.language),
                 flags.number(float(figures["cells"]), visit.language),
                 flags.number(float(figures["hidden"]), visit.language),
@@ -120,4 +122,14 @@ def _earlier(visit: Visit) -> str:
             ]
         )
     head = [words.say(f"method.earlier_{name}") for name in ("id", "made", "figures", "hidden", "changed")]
-    return table.plain(words.say("method.earlier_caption"), head, body)
+    return table.plain(words.say("method.earlier_caption"), head, body, is_html=True)
+
+
+def _files(release: Release) -> str:
+    """Links to what somebody needs who cited a release that has since been replaced."""
+    links = (
+        f'<a href="/releases/{release.id}/{name}" download>{name}<span class="unseen"> {release.id}</span></a>'
+        for name in KEPT
+        if (release.path / KEPT[name]).exists()
+    )
+    return f"<small>{' '.join(links)}</small>"

@@ -38,6 +38,11 @@ _SIMPLE: dict[str, Callable[[Visit], Page]] = {
     "download": download.download,
     "help": help.get_help,
 }
+_KINDS = {
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+}
 _FILES = files.TYPES | files.MAPS
 # Drawn by Streamlit.
 EXPLORER = ("explore", "cube")
@@ -53,6 +58,7 @@ def routes() -> list[BaseRoute]:
         Route("/overview", _old_overview, methods=["GET"]),
         Route("/download/codelists/{name}.csv", _codelist, methods=["GET"]),
         Route("/download/{name}", _whole, methods=["GET"]),
+        Route("/releases/{release}/{name}", _earlier, methods=["GET"]),
         Route("/favicon.ico", _icon, methods=["GET"]),
         Route("/favicon.png", _icon, methods=["GET"]),
         Route("/robots.txt", _robots, methods=["GET"]),
@@ -248,6 +254,19 @@ async def _whole(request: Request) -> Response:
         kind = "application/json" if name.endswith(".json") else "text/markdown; charset=utf-8"
         return FileResponse(release.path / name, media_type=kind, headers=headers)
     return await _respond(request, lambda visit: _unknown(visit, name))
+
+
+async def _earlier(request: Request) -> Response:
+    """A file of any release there was: figures that somebody cited can be looked up after they were replaced."""
+    name, wanted = request.path_params["name"], request.path_params["release"]
+    found = next((release for release in store.all_releases() if release.id == wanted), None)
+    if found is None or name not in download.KEPT or not (found.path / download.KEPT[name]).exists():
+        return await _respond(request, lambda visit: _unknown(visit, name))
+    headers = {"content-security-policy": FILE_POLICY, "cache-control": FRESH}
+    stem, _, ending = name.rpartition(".")
+    kind = _KINDS[ending]
+    file = found.path / download.KEPT[name]
+    return FileResponse(file, media_type=kind, headers=headers, filename=f"{export.file_name(stem, found)}.{ending}")
 
 
 async def _codelist(request: Request) -> Response:

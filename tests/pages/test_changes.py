@@ -67,3 +67,21 @@ def test_the_overview_tells_the_changes_in_sentences(pages, revised):
     text = pages.get("/?lang=en").text
     assert f"Against release {changes(revised[1]).previous}" in text
     assert "counted twice" in text
+
+
+def test_every_release_there_was_stays_reachable_as_it_was(pages, revised):
+    _, release = revised
+    previous = changes(release).previous
+    page = pages.get("/method?lang=en").text
+    for name in (previous, release.id):
+        assert f'href="/releases/{name}/indicators.parquet"' in page
+        answer = pages.get(f"/releases/{name}/manifest.json")
+        assert answer.json()["id"] == name
+        assert name in answer.headers["content-disposition"]
+    table = pages.get(f"/releases/{previous}/indicators.parquet").content
+    assert table == (release.path.parent / previous / "tables" / "indicators.parquet").read_bytes()
+
+
+@pytest.mark.parametrize("path", ["r0009-00000000/notes.md", "../manifest.json", "{}/audit.parquet", "{}/../../x"])
+def test_what_is_no_file_of_a_release_is_a_helpful_page(pages, revised, path):
+    assert pages.get(f"/releases/{path.format(revised[1].id)}").status_code == 404

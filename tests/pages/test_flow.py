@@ -191,6 +191,15 @@ def test_surveys_come_in_waves_and_owe_nothing_by_a_day():
     assert not list(calendar._periods({"frequency": "W", "valid_from": "2024-01-01", "valid_to": ""}, TODAY))
 
 
+def test_the_next_returns_are_those_that_fall_due_after_the_release_was_made(made):
+    assert calendar.next_update(made, "police") == dt.date(2026, 2, 14)
+    assert calendar.next_update(made, "survey") is None
+
+
+def test_the_metadata_of_an_indicator_say_when_the_next_returns_fall_due(pages):
+    assert pages.get("/indicator/J06N.metadata.json").json()["next_returns_due"] == "2026-02-14"
+
+
 def test_the_method_page_lists_what_falls_due_within_a_year(made):
     table = reporting.upcoming(visit(made))
     assert "February 14, 2026" in table
