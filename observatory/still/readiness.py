@@ -37,7 +37,8 @@ def readiness(visit: Visit) -> Page:
         shows={
             "matrix": Markup(_matrix(visit)) if "readiness" in visit.release.codelists else None,
             "commitments": Markup(_commitments(visit)) if "requirements" in visit.release.codelists else None,
-            "strategies": _marked(registers.register(visit, registers.STRATEGIES)),
+            "strategies": _marked(registers.strategies(visit)),
+            "options": _marked(registers.register(visit, registers.STRATEGIES)),
             "registers": [
                 (name, Markup(found)) for name in registers.OTHERS if (found := registers.register(visit, name))
             ],

@@ -43,6 +43,26 @@ def register(visit: Visit, name: str, *, has_evidence: bool = True) -> str | Non
     return table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind=kind)
 
 
+def strategies(visit: Visit) -> str | None:
+    """How far each country has come with each strategy: the states of its options; None where nobody has sent any."""
+    if STRATEGIES not in visit.release.codelists:
+        return None
+    words, labels = visit.words, visit.labels
+    rows = visit.release.codelist(STRATEGIES).to_dict("records")
+    areas = labels.order("ref_area", sorted({row["ref_area"] for row in rows}))
+    titles = {row["strategy"]: row["title"] for row in rows}
+    body = []
+    for strategy in sorted(titles):
+        line = [f'{escape(strategy)} <span lang="en">{escape(titles[strategy])}</span>']
+        for area in areas:
+            found = [row["status"] for row in rows if (row["strategy"], row["ref_area"]) == (strategy, area)]
+            said = [f"{_said(visit, 'status', state)} {found.count(state)}" for state in sorted(set(found))]
+            line.append("<br>".join(said) or escape(words.say("coverage.none")))
+        body.append(line)
+    head = [words.say("registers.columns.strategy"), *(labels.of("ref_area", area) for area in areas)]
+    return table.plain(words.say("registers.strategies"), head, body, is_html=True, kind="words") if rows else None
+
+
 def evidence(visit: Visit, row: Mapping[str, str]) -> str:
     """Where a line was read and how sure that is."""
     sure = visit.words.say(f"readiness.{SURE.get(row.get('evidence', ''), 'recalled')}")

@@ -225,6 +225,7 @@ def test_strategies_are_listed_with_their_evidence_and_date(pages):
     assert "Invented document <small>(read in a secondary source)</small>" in page
     assert "2025-12-01" in page
     assert "me_policy" not in page
+    assert re.search(r"S01 <span[^>]*>Invented strategy</span></th><td>under way 1</td>", page)
 
 
 def test_a_ratio_over_platforms_is_shown_where_a_release_has_it(pages):
