@@ -162,6 +162,24 @@ def template(
     typer.echo(path)
 
 
+@main.command()
+def structure(
+    kind: Annotated[str, typer.Argument(help="police or cso")],
+    out: Annotated[Path | None, typer.Option(help="Where to write it; without, to the screen.")] = None,
+) -> None:
+    """Write the SDMX data structure of a return (SDMX-ML 2.1) with its code lists, for senders who send SDMX."""
+    from .sdmx_definition import STANDARD, definition
+
+    if kind not in STANDARD:
+        raise typer.BadParameter(f"There is no structure {kind}. Known: {', '.join(STANDARD)}.")
+    content = definition(kind)
+    if out is None:
+        typer.echo(content.decode(), nl=False)
+    else:
+        out.write_bytes(content)
+        typer.echo(out)
+
+
 def _answer(file: Path, reporter: str, *, revision: int | None, reason: str | None, as_json: bool, send: bool) -> None:
     """Take one file through the stages; print the reply and end with the exit code of its kind."""
     logging.getLogger("great_expectations").setLevel(logging.ERROR)

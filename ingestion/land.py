@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 
 from expectations.findings import Finding
 
+from .arrivals import FOLDER as ARRIVALS
+from .arrivals import write_arrivals
 from .box import Box, box
 from .check import conclude
 from .schema import SUBMISSION
@@ -42,6 +44,7 @@ def land(ids: list[str], source: str, *, within: Zones | None = None) -> list[st
         if one.outcome["state"] != "landed":
             findings = [Finding(**entry) for entry in one.load("findings.json")]
             conclude(one, "landed", findings, rows=number)
+    write_arrivals(place)
     log.info("landed %s: %d submissions, %d rows, %.1f s", source, len(landed), rows, time.monotonic() - started)
     return landed
 
@@ -86,6 +89,8 @@ def _beside(source: str) -> dict[str, pa.Schema]:
 
 def make_schemas(place: Zones) -> None:
     """An empty table of every source, so that a query over all files of a source always finds one."""
+    if not (place.landing / ARRIVALS / "arrivals.parquet").exists():
+        write_arrivals(place)
     for name in SOURCES:
         folder = place.landing / name / "_schema"
         if not _is_current(folder, name):

@@ -41,6 +41,7 @@ class Table:
     total_rows: dict[str, str] | None = None
     blank: str = "missing"
     may_be_empty: bool = False
+    may_be_missing: bool = False
     scale: float = 1.0
     round: bool = False
     role: str = "facts"

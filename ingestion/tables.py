@@ -85,7 +85,7 @@ def _sheets(table: Table, sheets: list[Sheet], findings: list[Finding]) -> list[
     if not table.sheets:
         return sheets[:1]
     by_name = {plain(sheet["name"]): sheet for sheet in sheets}
-    for name in table.sheets:
+    for name in [] if table.may_be_missing else table.sheets:
         if plain(name) not in by_name:
             findings.append(Finding.make("sheet_missing", sheet=name))
     found = [by_name[plain(name)] for name in table.sheets if plain(name) in by_name]

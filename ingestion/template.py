@@ -26,6 +26,7 @@ STANDARD = {
     "orders": "tfgbv_orders_1",
     "cso": "tfgbv_cso_1",
     "services": "tfgbv_services_1",
+    "health": "tfgbv_health_1",
     "policy": "tfgbv_policy_1",
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 from .common import counts, rules
 
 #: What support organisations count; victims known to the police belong to the police form.
-UNITS = ["CLIENTS", "CONTACTS", "INCIDENTS", "SERVICES", "REFERRALS", "REMOVALS", "CASES"]
+UNITS = ["CLIENTS", "CONTACTS", "INCIDENTS", "SERVICES", "REFERRALS", "REMOVALS", "CASES", "VISITS"]
 
 
 def suite() -> Any:

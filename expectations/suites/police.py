@@ -9,6 +9,7 @@ from .common import counts, rules, true
 #: What police count; contacts and clients belong to the form of support organisations.
 UNITS = [
     *("OFFENCES", "VICTIMS", "SUSPECTS", "ORDERS_APPLIED", "ORDERS_GRANTED", "ORDERS_REFUSED", "ORDERS_BREACHED"),
+    "BREACHES_SANCTIONED",
     *("MISDEMEANOURS", "PROSECUTED", "CONVICTED", "COHORT"),
 ]
 

@@ -25,6 +25,8 @@ BANDS = [(13, "Y0T13"), (17, "Y14T17"), (24, "Y18T24"), (34, "Y25T34"), (44, "Y3
 #: Hours within which content was removed, by the code of the outcome.
 WITHIN = [(24, "REMOVED_24H"), (48, "REMOVED_48H"), (720, "REMOVED_30D")]
 REMOVED = "REMOVED"
+#: Ten years of hours; whoever writes more did not write hours.
+LONGEST = 87_600
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,13 @@ class Counting:
     def _contact(self, record: Record) -> dict[str, Any]:
         return self._at(record, form=self.primary(record) or "OTH.NTF", channel=record["channel"] or UNKNOWN)
 
+    def hours(self, record: Record) -> float | None:
+        """The hours after which content was removed; nothing where none was, or where nobody wrote them down."""
+        crosswalk = self.lists.crosswalk("response", self.layout.scheme)
+        if REMOVED not in {crosswalk.get(one, one) for one in record.lists.get("removals", [])}:
+            return None
+        return _hours(record["removal_hours"])
+
     def _removal(self, record: Record, outcome: str) -> dict[str, Any]:
         code = self.lists.crosswalk("response", self.layout.scheme).get(outcome, outcome)
         response = _within(record["removal_hours"]) if code == REMOVED else outcome
@@ -149,8 +158,16 @@ def _age(text: str | None) -> str:
 
 def _within(hours: str | None) -> str:
     """The code of a removal by the hours that it took."""
-    try:
-        taken = float((hours or "").replace(",", "."))
-    except ValueError:
+    taken = _hours(hours)
+    if taken is None:
         return "REMOVED_U"
     return next((code for bound, code in WITHIN if taken <= bound), "REMOVED_LATER")
+
+
+def _hours(text: str | None) -> float | None:
+    """A number of hours, with a point or a comma; nothing where none can be read or nobody can have waited so."""
+    try:
+        taken = float((text or "").replace(",", "."))
+    except ValueError:
+        return None
+    return taken if 0 <= taken < LONGEST else None

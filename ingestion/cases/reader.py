@@ -30,6 +30,7 @@ CASES = pa.schema(
         *((name, pa.string()) for name in ("ref_area", "sex", "age", "relationship", "report_status", "channel")),
         ("disability", pa.string()),
         *((name, pa.list_(pa.string())) for name in LISTS),
+        ("removal_hours", pa.float64()),
         ("source_row", pa.int32()),
     ]
 )
@@ -129,6 +130,7 @@ def _pseudonymised(
             "primary_form": counting.primary(record),
             **{name: record[name] for name in PLAIN},
             **{name: record.lists.get(name, []) for name in LISTS},
+            "removal_hours": counting.hours(record),
             "source_row": record.row,
         }
         for record in found

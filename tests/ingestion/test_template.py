@@ -98,17 +98,28 @@ def test_the_same_form_is_the_same_bytes(make):
     assert make() == make()
 
 
+def test_a_form_of_a_health_service_filled_in_and_sent_lands(tmp_path, house):
+    path = tmp_path / "health.xlsx"
+    template("health", area="AL", period=Period("2025"), language="sq", out=path, reporter="al_health")
+    content = filled(path.read_bytes(), {"Visits": [["AL-11", "IBA.SHR", "Y18T24", 4], ["AL_U", "OTH.UNS", "_U", 1]]})
+    answer = house.send(content, "2025.xlsx", "al_health", "cso")
+    assert answer.findings == []
+    assert answer.facts["counting_unit"].unique().tolist() == ["VISITS"]
+    assert answer.facts["obs_value"].tolist() == [4, 1]
+
+
 def test_a_form_for_orders_filled_in_and_sent_lands(tmp_path, house):
     path = template("orders", area="ME", period=Period("2025"), language="cnr", out=tmp_path / "orders.xlsx")
     content = filled(path.read_bytes(), {
         "Orders": [["ME_C", "ORDERS_GRANTED", "DIGITAL", "F", 3]],
+        "Breaches": [["ME_C", "FINE", "F", 1]],
         "Proceedings": [["ME_C", "CONVICTED", "ME_175A", "IBA.SHR", "Y", "M", "Y25T34", "IPV_EX", 1]],
         "Sanctions": [["ME_C", "ME_175A", "IBA.SHR", "Y", "SUSPENDED", 1]],
         "Cohorts": [["ME_C", "2024", "ME_175A", "IBA.SHR", "Y", "STG_OPEN", 4]],
     })  # fmt: skip
     answer = house.send(content, "2025.xlsx", "me_police")
     assert answer.findings == []
-    assert answer.facts["time_period"].tolist() == ["2025", "2025", "2025", "2024"]
+    assert answer.facts["time_period"].tolist() == ["2025", "2025", "2025", "2025", "2024"]
     assert answer.submission["time_period"] == "2025"
 
 

@@ -56,6 +56,7 @@ def specimens() -> Iterator[tuple[Path, bytes]]:
     yield from cases.good()
     yield from cases.broken()
     yield from orders.good()
+    yield from orders.health()
     yield from registers.good()
     yield from registers.broken()
     found = [(_place(fault).as_posix(), fault.code, fault.words) for fault in FAULTS]

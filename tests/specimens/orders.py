@@ -15,6 +15,7 @@ YEARS = (2024, 2025)
 FIRST = 2023
 COLUMNS = {
     "Orders": ("ref_area", "counting_unit", "response", "sex", "count"),
+    "Breaches": ("ref_area", "response", "sex", "count"),
     "Proceedings": (
         "ref_area", "counting_unit", "offence", "form", "ict_used", "sex", "age", "relationship", "count",
     ),
@@ -22,6 +23,8 @@ COLUMNS = {
     "Cohorts": ("ref_area", "cohort", "offence", "form", "ict_used", "response", "count"),
 }  # fmt: skip
 KINDS = {"EMERGENCY": 30, "RESTRAINING": 20, "DIGITAL": 15, "NO_DIGITAL": 35}
+VISITED = {"AL-11": 40, "AL-02": 18, "AL-03": 14, "AL-12": 12, "AL-10": 10, "AL_U": 6}
+SEEN = {"IBA.SHR": 18, "EXT.SXT": 12, "EXT.THV": 14, "STK.CON": 26, "HAR.SEX": 16, "CTL.IPC": 12, "OTH.UNS": 2}
 SANCTIONS = {"PRISON": 18, "SUSPENDED": 42, "FINE": 30, "COMMUNITY": 6, "OTHER_SANCTION": 4}
 AGES = {"Y14T17": 5, "Y18T24": 20, "Y25T34": 30, "Y35T44": 24, "Y45T54": 13, "Y55T64": 6, "_U": 2}
 KNOWN_BY = {"IPV_CUR": 14, "IPV_EX": 44, "FAM": 8, "ACQ": 16, "STR": 8, "PUB": 6, "_U": 4}
@@ -41,10 +44,29 @@ def good() -> Iterator[tuple[Path, bytes]]:
                 yield Path("police", office.reporter, f"{year}_orders.xlsx"), as_workbook(filled(office, year))
 
 
+def health() -> Iterator[tuple[Path, bytes]]:
+    """Two years of an institute of public health: visits by region, form and age."""
+    words = HEADINGS["sq"]
+    columns = ("ref_area", "form", "age", "count")
+    for year in YEARS:
+        chance = Stream(f"al_health visits {year}")
+        visits: Counter = Counter()
+        for _ in range(chance.count(180 + 40 * (year - YEARS[0]))):
+            visits[chance.one_of(VISITED), chance.one_of(SEEN), chance.one_of(AGES)] += 1
+        rows = [[*cell, number] for cell, number in sorted(visits.items())]
+        cover = {
+            "form": "tfgbv_health", "form_version": 1, "reporter": "al_health", "ref_area": "AL",
+            "time_period": str(year), "revision": 1, "revision_reason": None, "language": "sq", "synthetic": "yes",
+        }  # fmt: skip
+        sheets = {"Visits": [[words[code] for code in columns], list(columns), *rows]}
+        yield Path("cso", "al_health", f"{year}_visits.xlsx"), as_workbook(Return(cover, sheets))
+
+
 def filled(office: PoliceOffice, year: int) -> Return:
     """The return of one office and year."""
+    orders = _orders(office, year)
     tables = {
-        "Orders": _orders(office, year), "Proceedings": _proceedings(office, year),
+        "Orders": orders, "Breaches": _breaches(orders, office, year), "Proceedings": _proceedings(office, year),
         "Sanctions": _sanctions(office, year), "Cohorts": _cohorts(office, year),
     }  # fmt: skip
     words = HEADINGS[office.language]
@@ -94,6 +116,17 @@ def _orders(office: PoliceOffice, year: int) -> Counter:
         found[place, "ORDERS_GRANTED" if granted else "ORDERS_REFUSED", kind, sex] += 1
         if granted and chance.happens(0.14):
             found[place, "ORDERS_BREACHED", kind, sex] += 1
+    return found
+
+
+def _breaches(orders: Counter, office: PoliceOffice, year: int) -> Counter:
+    """Of the breaches in the table of orders, those for which somebody was punished."""
+    chance = Stream(f"{office.reporter} sanctions for breaches {year}")
+    found: Counter = Counter()
+    for (place, stage, _, sex), number in sorted(orders.items()):
+        for _ in range(number if stage == "ORDERS_BREACHED" else 0):
+            if chance.happens(0.6):
+                found[place, chance.one_of(SANCTIONS), sex] += 1
     return found
 
 

@@ -13,6 +13,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion.arrivals import ARRIVALS, FOLDER
+from ingestion.cases.reader import CASES
 from ingestion.land import make_schemas
 from ingestion.schema import SUBMISSION
 from ingestion.settings import Zones
@@ -60,6 +62,23 @@ class Landing:
         rows = [{column: row.get(column) for column in schema.names} for row in rows]
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), target / "facts.parquet")
         return name
+
+    def land_cases(self, submission: str, *cases: dict[str, Any], source: str = "cso") -> None:
+        """Put records of persons beside the facts of a submission that has landed."""
+        rows = [
+            {"submission_id": submission, "scheme": "tfgbv", "source_row": at} | one for at, one in enumerate(cases)
+        ]
+        rows = [{name: row.get(name) for name in CASES.names} for row in rows]
+        pq.write_table(pa.Table.from_pylist(rows, schema=CASES), self.folder / source / submission / "cases.parquet")
+
+    def arrive(self, *files: tuple[str, str, str | None, str]) -> None:
+        """Files in the inbox: reporter, source, period and state."""
+        rows = [
+            {"submission_id": f"a{at:015x}", "reporter": reporter, "source": source, "time_period": period,
+             "state": state, "received_at": datetime(2026, 1, 20, 9)}
+            for at, (reporter, source, period, state) in enumerate(files)
+        ]  # fmt: skip
+        pq.write_table(pa.Table.from_pylist(rows, schema=ARRIVALS), self.folder / FOLDER / "arrivals.parquet")
 
     @staticmethod
     def _fact(

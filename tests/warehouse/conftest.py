@@ -96,7 +96,48 @@ def landing(tmp_path_factory) -> Path:
         layout="wpp_five_year_1",
         scheme="wpp",
     )
+    institutions(zone)
+    zone.arrive(("mk_police", "police", "2024-Q2", "refused"), ("mk_police", "police", None, "refused"))
     return zone.folder
+
+
+def institutions(zone: Landing) -> None:
+    """What prosecutors, courts, health services and support organisations say of a year."""
+    stalking = {"ref_area": "RS11", "offence": "RS_138A", "form": "STK.CON", "ict_used": "Y"}
+    for quarter in quarters(2024):
+        zone.land("rs_police", quarter, offences(10, **stalking), layout="tfgbv_police_csv_1")
+    person = {"sex": "M", "age": "Y25T34", "relationship": "IPV_EX"}
+    order = {"breakdown": "orders", "ref_area": "RS11", "sex": "F"}
+    breach = {"breakdown": "breaches", "counting_unit": "BREACHES_SANCTIONED", "ref_area": "RS11", "sex": "F"}
+    convicted = {"breakdown": "sanctions", "counting_unit": "CONVICTED"}
+    handled = {"breakdown": "proceedings", "counting_unit": "MISDEMEANOURS", "obs_value": 6.0}
+    zone.land(
+        "rs_police",
+        "2024",
+        handled | stalking | person,
+        convicted | stalking | {"response": "PRISON", "obs_value": 3.0},
+        convicted | stalking | {"response": "FINE", "obs_value": 9.0},
+        order | {"counting_unit": "ORDERS_BREACHED", "response": "DIGITAL", "obs_value": 5.0},
+        breach | {"response": "FINE", "obs_value": 2.0},
+        breach | {"response": "PRISON", "obs_value": 1.0},
+        layout="tfgbv_orders_1",
+    )
+    visit = {"breakdown": "visits", "counting_unit": "VISITS", "ref_area": "AL-11", "age": "Y18T24"}
+    zone.land(
+        "al_health",
+        "2024",
+        visit | {"form": "IBA.SHR", "obs_value": 4.0},
+        visit | {"form": "OTH.NTF", "obs_value": 9.0},
+        source="cso",
+        layout="tfgbv_health_1",
+    )
+    removed = {"breakdown": "removals", "counting_unit": "REMOVALS", "ref_area": "AL-11", "form": "IBA.SHR"}
+    sent = zone.land(
+        "al_line", "2024-Q1", removed | {"response": "REMOVED_24H", "obs_value": 4.0}, source="cso",
+        layout="helpline_log_1",
+    )  # fmt: skip
+    hours = [("IBA.SHR", 10.0), ("IBA.SHR", 20.0), ("EXT.SXT", 60.0), ("OTH.NTF", 5.0), ("IBA.SHR", None)]
+    zone.land_cases(sent, *({"primary_form": form, "removal_hours": taken} for form, taken in hours))
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,8 @@ def test_folders_in_reverse_order_give_the_same_marts(warehouse, landing, tmp_pa
         folders = sorted(folder for folder in source.iterdir() if folder.name != "_schema")
         for number, folder in enumerate(reversed(folders)):
             shutil.copytree(folder, reversed_landing / source.name / f"{number:04d}")
-        shutil.copytree(source / "_schema", reversed_landing / source.name / "_schema")
+        if (source / "_schema").exists():
+            shutil.copytree(source / "_schema", reversed_landing / source.name / "_schema")
     again = build(reversed_landing, tmp_path, "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
     before, after = contents(warehouse.path), contents(again.path)
     assert [mart for mart in MARTS if before[mart] != after[mart]] == []

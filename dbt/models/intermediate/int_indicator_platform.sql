@@ -211,132 +211,47 @@ others as (
 
 complaints as (
 
-    select
-        'T04' as indicator,
-        'complaints_s' as breakdown,
-        sum(obs_value) filter (where outcome in ('REVERSED', 'PARTLY')) as numerator,
-        sum(obs_value) filter (where outcome in ('UPHELD', 'REVERSED', 'PARTLY')) as denominator,
-        'PT' as published_unit,
-        platform,
-        ref_area,
-        time_period,
-        freq,
-        '_Z' as form,
-        '_Z' as sex,
-        max(taxonomy_version) as taxonomy_version,
-        bool_or(is_synthetic) as is_synthetic
-    from others
-    where metric = 'CMP'
-    group by all
+    {{ platform_sum(
+        'T04', "'complaints_s'", "metric = 'CMP'", unit='PT',
+        numerator="sum(obs_value) filter (where outcome in ('REVERSED', 'PARTLY'))",
+        denominator="sum(obs_value) filter (where outcome in ('UPHELD', 'REVERSED', 'PARTLY'))",
+    ) }}
 
 ),
 
 requests as (
 
-    select
-        'T06' as indicator,
-        'requests_s' as breakdown,
-        sum(obs_value) as numerator,
-        cast(null as double) as denominator,
-        'NR' as published_unit,
-        platform,
-        ref_area,
-        time_period,
-        freq,
-        -- Most requests are about other things; those for harassment are shown by themselves.
-        '_Z' as form,
-        '_Z' as sex,
-        max(taxonomy_version) as taxonomy_version,
-        bool_or(is_synthetic) as is_synthetic
-    from others
-    where metric = 'REQ'
-    group by all
+    -- Most requests are about other things; those for harassment are shown by themselves.
+    {{ platform_sum('T06', "'requests_s'", "metric = 'REQ'") }}
 
     union all
 
-    select
-        'T06' as indicator,
-        'requests_form_s' as breakdown,
-        sum(obs_value) as numerator,
-        cast(null as double) as denominator,
-        'NR' as published_unit,
-        platform,
-        ref_area,
-        time_period,
-        freq,
-        form,
-        '_U' as sex,
-        max(taxonomy_version) as taxonomy_version,
-        bool_or(is_synthetic) as is_synthetic
-    from others
-    where
-        metric = 'REQ'
-        and form in ('HAR.UNS', 'PRV.IMP')
-    group by all
+    {{ platform_sum(
+        'T06', "'requests_form_s'", "metric = 'REQ' and form in ('HAR.UNS', 'PRV.IMP')", form='form', sex='_U',
+    ) }}
 
     union all
 
-    select
-        'T06' as indicator,
-        'requests_complied_s' as breakdown,
-        coalesce(sum(obs_value) filter (where metric in ('REQ_REMOVED_LAW', 'REQ_REMOVED_TC')), 0) as numerator,
-        sum(obs_value) filter (where metric = 'REQ_ITEMS') as denominator,
-        'PT' as published_unit,
-        platform,
-        ref_area,
-        time_period,
-        freq,
-        '_Z' as form,
-        '_Z' as sex,
-        max(taxonomy_version) as taxonomy_version,
-        bool_or(is_synthetic) as is_synthetic
-    from others
-    where metric like 'REQ%'
-    group by all
+    {{ platform_sum(
+        'T06', "'requests_complied_s'", "metric like 'REQ%'", unit='PT',
+        numerator="coalesce(sum(obs_value) filter (where metric in ('REQ_REMOVED_LAW', 'REQ_REMOVED_TC')), 0)",
+        denominator="sum(obs_value) filter (where metric = 'REQ_ITEMS')",
+    ) }}
 
 ),
 
 people_and_hashes as (
 
-    select
-        'T07' as indicator,
-        'moderators_' || language as breakdown,
-        sum(obs_value) as numerator,
-        cast(null as double) as denominator,
-        'NR' as published_unit,
-        platform,
-        ref_area,
-        time_period,
-        freq,
-        '_Z' as form,
-        '_Z' as sex,
-        max(taxonomy_version) as taxonomy_version,
-        bool_or(is_synthetic) as is_synthetic
-    from others
-    where
-        metric = 'MOD_LANGUAGE'
-        and language in ('sq', 'bs', 'hr', 'sr', 'mk')
-    group by all
+    {{ platform_sum(
+        'T07', "'moderators_' || language", "metric = 'MOD_LANGUAGE' and language in ('sq', 'bs', 'hr', 'sr', 'mk')",
+    ) }}
 
     union all
 
-    select
-        'T09' as indicator,
-        case metric when 'HASHES' then 'hashes' else 'hash_cases' end as breakdown,
-        sum(obs_value) as numerator,
-        cast(null as double) as denominator,
-        'NR' as published_unit,
-        platform,
-        ref_area,
-        time_period,
-        freq,
-        'IBA.SHR' as form,
-        '_U' as sex,
-        max(taxonomy_version) as taxonomy_version,
-        bool_or(is_synthetic) as is_synthetic
-    from others
-    where metric in ('HASHES', 'HASH_CASES')
-    group by all
+    {{ platform_sum(
+        'T09', "case metric when 'HASHES' then 'hashes' else 'hash_cases' end", "metric in ('HASHES', 'HASH_CASES')",
+        form="'IBA.SHR'", sex='_U',
+    ) }}
 
 ),
 

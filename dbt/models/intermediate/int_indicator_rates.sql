@@ -1,6 +1,8 @@
 -- Rates and shares: R04, women recorded as victims per 100 000 women; R05, the part of recorded violence against
--- women that was committed by means of technology; Q03, the part of which sex, age, relationship or form is not known.
--- All are made of published counts and of nothing finer, so whatever hides a count hides the share that gives it away.
+-- women that was committed by means of technology; R08, the part of offences handled as misdemeanours; Q03, the part
+-- of which sex, age, relationship or form is not known; S10H, the hours until content was removed.
+-- All are made of published counts and of nothing finer, so whatever hides a count hides the share that gives it away;
+-- S10H is made of case files and hides with the number of its own removals.
 
 with counts as (
 
@@ -200,6 +202,7 @@ share_of_code as (
         ('S09', 'removed_30d_q', 'S08', 'outcome_q', 'response', 'REMOVED_IN_30D', 'DECIDED'),
         ('S10', 'removed_24h_q', 'S08', 'outcome_q', 'response', 'REMOVED_24H', 'REMOVED'),
         ('S10', 'removed_48h_q', 'S08', 'outcome_q', 'response', 'REMOVED_IN_48H', 'REMOVED'),
+        ('J04', 'prison_convicted', 'J03', 'sanction_convicted', 'response', 'PRISON', '_T'),
         ('O05', 'digital_granted', 'O02', 'type_granted', 'response', 'DIGITAL', 'PROTECTION'),
         ('R06', 'identified_cohort', 'J06N', 'stage_cohort', 'response', 'STG_IDENTIFIED', '_T'),
         ('J05', 'convicted_cohort', 'J06N', 'stage_cohort', 'response', 'STG_CONVICTED', 'STG_PROSECUTED'),
@@ -262,6 +265,48 @@ share_of_code as (
 
 ),
 
+-- What was handled as a misdemeanour, of all recorded offences of the same form.
+misdemeanour_share as (
+
+    select
+        'R08' as indicator,
+        'misdemeanour_offences' as breakdown,
+        offences.ref_area,
+        offences.time_period,
+        offences.freq,
+        offences.form,
+        offences.ict,
+        offences.source,
+        'PT' as unit_measure,
+        misdemeanours.obs_value as numerator,
+        offences.obs_value as denominator,
+        round(100 * misdemeanours.obs_value / offences.obs_value, 6) as value,
+        misdemeanours.obs_value as counted,
+        offences.obs_status,
+        offences.obs_note,
+        offences.contributors,
+        misdemeanours.largest,
+        offences.taxonomy_version,
+        offences.is_synthetic
+    from counts as offences
+    inner join counts as misdemeanours
+        on
+            offences.ref_area = misdemeanours.ref_area
+            and offences.time_period = misdemeanours.time_period
+            and offences.form = misdemeanours.form
+            and offences.source = misdemeanours.source
+    where
+        offences.indicator = 'R01'
+        and offences.breakdown = 'form_sex_q'
+        and offences.freq = 'A'
+        and misdemeanours.indicator = 'R08N'
+        and misdemeanours.breakdown = 'form_misdemeanours'
+        -- Of two registers one may be behind: more misdemeanours than offences are no share.
+        and offences.obs_value >= misdemeanours.obs_value
+        and offences.obs_value > 0
+
+),
+
 rates as (
 
     select * from recorded_rate
@@ -271,6 +316,10 @@ rates as (
     select * from unknown_share
     union all by name
     select * from share_of_code
+    union all by name
+    select * from misdemeanour_share
+    union all by name
+    select * from {{ ref('int_indicator_hours') }}
 
 )
 

@@ -9,22 +9,7 @@ with cells as (
 cso_incidents as (
 
     select
-        reporter,
-        series,
-        submission_id,
-        taxonomy_version,
-        breakdown,
-        ref_area,
-        country,
-        time_period,
-        freq,
-        counting_unit,
-        form,
-        ict,
-        cast(round(obs_value) as bigint) as obs_value,
-        obs_status,
-        obs_note,
-        is_synthetic
+        {{ count_columns(['form', 'ict']) }}
     from cells
     where
         source = 'cso'

@@ -9,28 +9,9 @@ with cells as (
 helpline_contacts as (
 
     select
-        reporter,
-        series,
-        submission_id,
-        taxonomy_version,
-        breakdown,
-        ref_area,
-        country,
-        time_period,
-        freq,
-        counting_unit,
-        form,
-        ict,
-        sex,
-        channel,
-        disability,
-        user_type,
-        contact_reason,
-        nationality,
-        cast(round(obs_value) as bigint) as obs_value,
-        obs_status,
-        obs_note,
-        is_synthetic
+        {{ count_columns([
+            'form', 'ict', 'sex', 'channel', 'disability', 'user_type', 'contact_reason', 'nationality',
+        ]) }}
     from cells
     where
         source = 'cso'

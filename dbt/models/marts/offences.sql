@@ -9,27 +9,9 @@ with cells as (
 offences as (
 
     select
-        reporter,
-        series,
-        submission_id,
-        taxonomy_version,
-        breakdown,
-        ref_area,
-        country,
-        time_period,
-        freq,
-        counting_unit,
-        offence,
-        form,
-        ict,
-        is_vaw,
-        cast(round(obs_value) as bigint) as obs_value,
-        obs_status,
-        -- A few figures of the compilation were published with a fraction.
-        nullif(
+        {{ count_columns(['offence', 'form', 'ict', 'is_vaw'], note="""nullif(
             concat_ws(' ', obs_note, case when obs_value != round(obs_value) then 'rounded_from_fraction' end), ''
-        ) as obs_note,
-        is_synthetic
+        )""") }}
     from cells
     where
         source = 'police'

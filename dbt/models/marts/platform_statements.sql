@@ -9,34 +9,7 @@ with facts as (
 platform_statements as (
 
     select
-        reporter,
-        series,
-        submission_id,
-        taxonomy_version,
-        breakdown,
-        platform,
-        surface,
-        territory,
-        ref_area,
-        time_period,
-        freq,
-        period_from,
-        period_to,
-        category,
-        keyword,
-        line,
-        form,
-        form_mapping,
-        target_sex,
-        tier,
-        metric,
-        scheme,
-        counting_unit,
-        unit_measure,
-        obs_value,
-        obs_status,
-        obs_note,
-        is_synthetic
+        {{ platform_columns(['scheme']) }}
     from facts
     where table_name = 'statements'
 

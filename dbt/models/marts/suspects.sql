@@ -1,39 +1,8 @@
 -- Recorded suspects: one row for each cell of the returns that count.
 
-with cells as (
+with suspects as (
 
-    select * from {{ ref('int_cells') }}
-
-),
-
-suspects as (
-
-    select
-        reporter,
-        series,
-        submission_id,
-        taxonomy_version,
-        breakdown,
-        ref_area,
-        country,
-        time_period,
-        freq,
-        counting_unit,
-        offence,
-        form,
-        ict,
-        is_vaw,
-        sex,
-        age,
-        relationship,
-        cast(round(obs_value) as bigint) as obs_value,
-        obs_status,
-        obs_note,
-        is_synthetic
-    from cells
-    where
-        source = 'police'
-        and counting_unit = 'SUSPECTS'
+    {{ police_persons('SUSPECTS') }}
 
 )
 

@@ -17,6 +17,10 @@ select
     cast(incident as varchar) as incident,
     cast(client as varchar) as client,
 
+    -- what of, and how long until content was removed
+    cast(primary_form as varchar) as form_written,
+    cast(removal_hours as double) as removal_hours,
+
     -- when
     cast(month as varchar) as month_of_report,
     cast(time_period as varchar) as time_period
