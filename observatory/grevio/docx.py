@@ -2,19 +2,25 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Emu, Pt
 from docx.table import Table
 
 from observatory.grevio.document import Block
 from observatory.grevio.narrative import Narrative, cells
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+# A column is not wider than so many signs beside others; the rest is wrapped.
+_WIDEST = 34
+_MARGINS, _BOLD = 5, 1.6
+# A twentieth of a point, in the unit of python-docx.
+_TWIP = 635
 
 
 def as_docx(said: Narrative) -> bytes:
@@ -68,9 +74,30 @@ def _block(made, block: Block) -> None:  # type: ignore[no-untyped-def]
     _repeat(table.rows[0])
     lines = table._cells
     width = len(block.columns)
-    for number, row in enumerate(cells(block), start=1):
+    texts = cells(block)
+    for number, row in enumerate(texts, start=1):
         for place, text in enumerate(row):
             _cell(lines[number * width + place], text)
+    _fit(table, [block.columns, *texts], made.sections[0].page_width - 2 * made.sections[0].left_margin)
+
+
+def _fit(table: Table, texts: Sequence[Sequence[str]], room: int) -> None:
+    """Columns as wide as what stands in them needs, and no row that is torn apart by the end of a page."""
+    table.autofit = False
+    needed = []
+    for place in range(len(texts[0])):
+        column = [row[place] for row in texts]
+        # A word is not broken, and the margins of a cell are as wide as some signs.
+        word = max(len(part) for text in column for part in text.split(" ")) * _BOLD
+        needed.append(_MARGINS + max(min(max(map(len, column)), _WIDEST), min(word, _WIDEST)))
+    grid = table._tbl.tblGrid.findall(qn("w:gridCol"))
+    widths = [int(room * one / sum(needed)) for one in needed]
+    for column, width in zip(grid, widths, strict=True):
+        column.set(qn("w:w"), str(int(width / _TWIP)))
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, width in zip(row.tc_lst, widths, strict=True):
+            cell.width = Emu(width)
 
 
 def _cell(cell, text: str) -> None:  # type: ignore[no-untyped-def]

@@ -17,6 +17,8 @@ _CHAPTERS = (
     ("suspects", "06_Perpetrators", 1),
     ("services", "10_Services", 1),
     ("surveys", "13_Surveys", 2),
+    ("training", "15_Training", 1),
+    ("policies", "16_Policies_Funding", 3),
     ("not_collected", "07_CaseFlow", 1),
 )
 _MOST_ROWS = 60
@@ -58,7 +60,7 @@ def narrative(scope: Scope) -> Narrative:
     ]
     for name, sheet, number in _CHAPTERS:
         found = [block for block in book.sheet(sheet).blocks if block.rows]
-        chosen = _chosen(found, name, number)
+        chosen = _chosen(found, name, number, words.say("lacking_caption"))
         text = [words.say(f"chapter_{name}_text")]
         chapters.append(Chapter(words.say(f"chapter_{name}"), tuple(text), chosen))
     return Narrative(
@@ -76,12 +78,15 @@ def cells(block: Block) -> list[tuple[str, ...]]:
     return [tuple(cell.text if isinstance(cell, Figure) else cell for cell in row) for row in block.rows]
 
 
-def _chosen(found: Sequence[Block], name: str, number: int) -> tuple[Block, ...]:
+def _chosen(found: Sequence[Block], name: str, number: int, lacking: str) -> tuple[Block, ...]:
     if name == "relationship":
         found = [block for block in found if block.table.endswith(".relationship_a")]
         # All forms together; each form by itself is in the workbook.
         kept = [_where(block, "FORM", "_T") for block in found]
         return tuple(_readable(block) for block in kept if block.rows)
+    if name in ("training", "policies"):
+        # Registers have columns with figures that are no years: they stand as they are.
+        return tuple(_short(block) for block in found if not block.caption.startswith(lacking))[:number]
     if name == "not_collected":
         return tuple(_columns(block, (0, 1, 2, 4)) for block in found if not block.table)[:number]
     return tuple(_readable(_short(block)) for block in found[:number])
