@@ -26,7 +26,7 @@ SUM = 1000.0  # price of a row whose hidden cells add up to a small number
 BONUS = 1.5  # what it is worth to cover another sensitive cell along the way
 MOST = 1 << 13  # cells of one move
 SLACK = 0.5  # by how much a way round may be too dear half-way: more finds a little, and takes twice as long
-WORK = 100_000  # cells looked at for one move: where there is none, only a limit ends the search
+WORK = 20_000  # cells looked at for one move: where there is none, only a limit ends the search
 START, EMPTY = -2, -1  # no option looked at yet; nothing to choose
 NONE, SHOWN = -1, -2  # no cell; a cell that stays as it is
 

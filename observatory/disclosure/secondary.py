@@ -18,8 +18,8 @@ from observatory.disclosure.moves import closure, options
 from observatory.disclosure.system import Bools, Breakdown, Ints, System
 
 Floats = npt.NDArray[np.float64]
-PASSES = 36  # times that every cell is in a window
-SMALL = 12_000  # cells up to which hidden ones are tried one by one as well
+SMALL = 12_000  # cells up to which hidden ones are tried one by one from the start
+PASSES = ((16,), (24, 9, 9, 9))  # times that every cell is in a window, round by round: small components, larger ones
 HUGE = 100_000  # cells from which on moves are kept instead of tables
 WINDOW = 3000  # cells that one linear programme moves: larger ones seldom end in whole numbers
 NOISE = (0.4, 0.1)  # by how much prices are shaken, so that no window is stuck: small components, larger ones
@@ -111,16 +111,23 @@ def _search_once(
     else:
         found = np.zeros((len(net.count), tables), np.int32)
         search.construct(net, search.books(net, found), order, 1, small)
-    passes = 0 if huge else round(effort * (PASSES * 4 // 9 if small else PASSES))
-    if passes > 0 and len(net.row_parent) and not net.fixed.all():
-        problem = _problem(net, ways, found)
-        windows.improve(problem, passes=passes, size=WINDOW, seed=seed, noise=NOISE[0 if small else 1])
-        found[problem.cells] = problem.change[:, : len(problem.cells)].T
+    rounds: tuple[int, ...] = () if huge else PASSES[0 if small else 1]
+    is_thorough = effort >= THOROUGH
+    if not is_thorough:
+        rounds = (sum(rounds),)
+    for turn, share in enumerate(rounds):
+        passes = round(effort * share)
+        if passes > 0 and len(net.row_parent) and not net.fixed.all():
+            problem = _problem(net, ways, found)
+            windows.improve(problem, passes=passes, size=WINDOW, seed=seed + turn, noise=NOISE[0 if small else 1])
+            found[problem.cells] = problem.change[:, : len(problem.cells)].T
+        if turn + 1 < len(rounds):
+            search.construct(net, search.books(net, found), order, 1, is_thorough)
     lacking = np.inf
     while True:
         books = search.books(net, found)
         # A second round halves the speed and releases some cells in a hundred.
-        search.construct(net, books, order, 2 if small and effort >= THOROUGH else 1, small)
+        search.construct(net, books, order, 2 if small and is_thorough else 1, small or (is_thorough and not huge))
         before, lacking = lacking, books.state[1] + books.state[2]
         if lacking == 0 or lacking >= before or found.shape[1] >= tables + 4:
             return found.T.astype(np.int64), books.state
