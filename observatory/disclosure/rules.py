@@ -131,7 +131,7 @@ class Rules:
     groups: tuple[GroupRule, ...] = ()
     dominance: tuple[DominanceRule, ...] = ()
     bases: tuple[BaseRule, ...] = ()
-    weights: Weights = Weights(1.0, 0.08, 0.2)
+    weights: Weights = Weights(1.0, 0.3, 0.2)
     keep_totals: bool = False  # grand totals are hidden only where nothing else protects
     least_observations: int = 20
     flag_below: int = 50
@@ -208,7 +208,7 @@ def read_rules(text: str, audience: str = "public") -> Rules:
             ),
             weights=Weights(**{k: float(v) for k, v in content["weights"].items()})
             if "weights" in content
-            else Weights(1.0, 0.08, 0.2),
+            else Weights(1.0, 0.3, 0.2),
             keep_totals=bool(content.get("keep_totals", False)),
             least_observations=int(survey.get("least_observations", 20)),
             flag_below=int(survey.get("flag_below", 50)),
