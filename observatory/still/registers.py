@@ -11,6 +11,8 @@ STRATEGIES = "strategies"
 OTHERS = ("policy", "referral", "recommendations", "training", "funding", "evidence")
 # Ratios over several platforms, where a release has them as lists.
 PLATFORMS = ("platform_reconciliation", "platform_concentration")
+# More lines than this are in the file only.
+MOST = 24
 # Told in columns of their own at the end of each line, or of use to programs only.
 _APART = ("source", "evidence", "dated", "reporter", "time_period", "is_synthetic", "basis", "assessor")
 SURE = {"V": "read", "S": "secondary", "R": "recalled", "I": "recalled"}
@@ -32,7 +34,7 @@ def register(visit: Visit, name: str, *, has_evidence: bool = True) -> str | Non
     told = [column for column in frame.columns if column not in apart and (frame[column] != "").any()]
     places = {code: place for place, code in enumerate(labels.order("ref_area", sorted(set(frame["ref_area"]))))}
     body = []
-    for row in sorted(rows, key=lambda row: places[row["ref_area"]]):
+    for row in sorted(rows, key=lambda row: places[row["ref_area"]])[:MOST]:
         line = [escape(labels.of("ref_area", row["ref_area"]))]
         line += [_said(visit, column, row[column]) for column in told if column != "ref_area"]
         body.append([*line, evidence(visit, row), escape(date(visit, row))] if has_evidence else line)
@@ -40,7 +42,11 @@ def register(visit: Visit, name: str, *, has_evidence: bool = True) -> str | Non
     head += [_column(visit, column) for column in told if column != "ref_area"]
     head += [words.say("readiness.evidence"), words.say("readiness.date")] if has_evidence else []
     kind = "words evidence" if has_evidence else "words"
-    return table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind=kind)
+    made = table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind=kind)
+    # The whole of a long one is a file.
+    file = f'<a href="/download/codelists/{name}.csv" download>{name}.csv</a>'
+    said = f"{escape(words.say('registers.first', n=MOST, all=len(rows)))} " if len(rows) > MOST else ""
+    return f"{made}<p>{said}{file}</p>"
 
 
 def strategies(visit: Visit) -> str | None:

@@ -13,6 +13,7 @@ from observatory.components import calendar, funnel
 from observatory.publication.content import read_codelists, write_content
 from observatory.still import reporting, routes
 from observatory.still.visit import Visit
+from observatory.texts import Words
 from tests.publication import world
 
 COLUMNS = {"form": "_T", "sex": "_T", "area_level": "country", "freq": "A", "unit_measure": "NR", "obs_note": ""}
@@ -226,6 +227,14 @@ def test_strategies_are_listed_with_their_evidence_and_date(pages):
     assert "2025-12-01" in page
     assert "me_policy" not in page
     assert re.search(r"S01 <span[^>]*>Invented strategy</span></th><td>under way 1</td>", page)
+
+
+def test_every_code_of_a_register_has_its_words():
+    layout = (world.PROJECT / "ingestion" / "layouts" / "policy" / "tfgbv_policy_1.yml").read_text()
+    codes = {code for listed in re.findall(r"choices: \[([A-Z_, ]{8,})\]", layout) for code in listed.split(", ")}
+    # The strategies are numbered, and letters of evidence have words of their own.
+    assert len(codes) > 25
+    assert not {code for code in codes if len(code) > 1 and not Words("en").get(f"registers.codes.{code}", "")}
 
 
 def test_a_ratio_over_platforms_is_shown_where_a_release_has_it(pages):
