@@ -13,14 +13,14 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from observatory.disclosure import greedy, search, windows
+from observatory.disclosure import search, windows
 from observatory.disclosure.moves import closure, options
 from observatory.disclosure.system import Bools, Breakdown, Ints, System
 
 Floats = npt.NDArray[np.float64]
 SMALL = 12_000  # cells up to which hidden ones are tried one by one from the start
-PASSES = ((16,), (24, 9, 9, 9))  # times that every cell is in a window, round by round: small components, larger ones
-HUGE = 100_000  # cells from which on moves are kept instead of tables
+HUGE = 100_000  # cells from which on a round takes minutes
+PASSES = ((16,), (24, 9, 9, 9), (12,))  # times that every cell is in a window, round by round: small, large, huge
 WINDOW = 3000  # cells that one linear programme moves: larger ones seldom end in whole numbers
 NOISE = (0.4, 0.1)  # by how much prices are shaken, so that no window is stuck: small components, larger ones
 TINY = 1000  # cells up to which the search is cheap enough to start it several times
@@ -104,14 +104,10 @@ def _search_once(
     wherever anything does; where it did not, the next would not.
     """
     order = _order(net)
-    small, huge = len(order) <= SMALL, len(order) > HUGE
-    if huge:
-        found = greedy.tables(net, order)
-        tables = found.shape[1]
-    else:
-        found = np.zeros((len(net.count), tables), np.int32)
-        search.construct(net, search.books(net, found), order, 1, small)
-    rounds: tuple[int, ...] = () if huge else PASSES[0 if small else 1]
+    small = len(order) <= SMALL
+    found = np.zeros((len(net.count), tables), np.int32)
+    search.construct(net, search.books(net, found), order, 1, small)
+    rounds: tuple[int, ...] = PASSES[0 if small else 1 if len(order) <= HUGE else 2]
     is_thorough = effort >= THOROUGH
     if not is_thorough:
         rounds = (sum(rounds),)
@@ -127,7 +123,7 @@ def _search_once(
     while True:
         books = search.books(net, found)
         # A second round halves the speed and releases some cells in a hundred.
-        search.construct(net, books, order, 2 if small and is_thorough else 1, small or (is_thorough and not huge))
+        search.construct(net, books, order, 2 if small and is_thorough else 1, small or is_thorough)
         before, lacking = lacking, books.state[1] + books.state[2]
         if lacking == 0 or lacking >= before or found.shape[1] >= tables + 4:
             return found.T.astype(np.int64), books.state
