@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -84,14 +85,15 @@ def read_registers(path: Path) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _text(value: object) -> str:
-    if value is None or value is pd.NaT or value != value:
+def _text(value: Any) -> str:
+    if pd.isna(value):
         return ""
     if isinstance(value, bool | np.bool_):
         return str(bool(value)).lower()
     if isinstance(value, date):
         return value.isoformat()[:10]
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    is_whole = isinstance(value, float) and value.is_integer()
+    return str(int(value)) if is_whole else str(value)
 
 
 def _read(path: Path, mart: str) -> pd.DataFrame | None:
