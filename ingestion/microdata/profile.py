@@ -24,6 +24,8 @@ from .survey_map import Condition, Item, SurveyMap
 
 #: Half of those who were asked gave no answer: the item says nothing of the population.
 LARGEST_NO_ANSWER = 0.5
+#: No respondent stands for more people than there are.
+LARGEST_WEIGHT = 1e10
 #: Names and labels of variables that tell who somebody is. A survey needs none of them.
 IDENTIFYING = re.compile(
     r"(^|[_\s])(first|last|sur|sir|full|middle)_?name|^name$|^(ime|prezime|emri|mbiemri|nome|cognome|име|презиме)$"
@@ -47,6 +49,7 @@ class Row:
     answered: bool = True
     weight_positive: bool = True
     design_complete: bool = True
+    population_holds: bool = True
     codes_known: bool = True
     not_identifying: bool = True
     respondents_enough: bool = True
@@ -137,19 +140,34 @@ def _safe_singletons(frame: pl.DataFrame, survey: SurveyMap) -> int:
 
 def _design(frame: pl.DataFrame, survey: SurveyMap) -> Iterator[Row]:
     design = survey.design
+    populations = design.population or ()
+    populations = (populations,) if isinstance(populations, str) else populations
+    drawn = _drawn(frame, survey) if populations else None
     for name in design.columns:
         row = Row(name, "design")
         number = frame[name].cast(pl.Float64, strict=False)
         if name == design.weight:
-            bad = int((number.is_null() | number.is_nan() | (number <= 0)).sum())
+            bad = int((number.is_null() | ~number.is_finite() | (number <= 0) | (number > LARGEST_WEIGHT)).sum())
             row.weight_positive, row.respondents = bad == 0, bad
         elif design.replicates and name in design.replicates.columns:
             bad = int((number.is_null() | number.is_nan() | (number < 0)).sum())
             row.weight_positive, row.respondents = bad == 0, bad
+        elif name in populations:
+            low = number.is_null() | ~number.is_finite() | (number < (drawn if name == populations[0] else 1))
+            row.population_holds, row.respondents = not low.any(), int(low.sum())
         else:
             empty = frame[name].null_count()
             row.design_complete, row.respondents = empty == 0, empty
         yield row
+
+
+def _drawn(frame: pl.DataFrame, survey: SurveyMap) -> pl.Series:
+    """For each respondent how many primary units were drawn in the stratum: no population is smaller."""
+    strata, units = survey.design.strata, survey.design.psu
+    counted = pl.struct([*strata, *units]).n_unique() if units else pl.len()
+    if not strata:
+        return pl.Series("drawn", [frame.select(counted).item()] * frame.height)
+    return frame.select(counted.over(strata).alias("drawn"))["drawn"]
 
 
 def _items(frame: pl.DataFrame, survey: SurveyMap, values: Mapping[str, Mapping[str, str]]) -> Iterator[Row]:

@@ -88,6 +88,13 @@ CASES = {
         measured(frame(u=[None] * 2 + [1] * 8 + [2] * 10 + [1] * 10 + [2] * 10)), "design_incomplete",
         "Column u: 2 respondents have no value here.",
     ),
+    "population_holds": (
+        # Two units were drawn in each stratum.
+        measured(frame(size=[1.0] * 20 + [2.0] * 18 + [None, float("inf")]),
+                 MAP.replace("psu: u", "psu: u, population: size")),
+        "population_size_wrong",
+        "Column size: 22 respondents have no population size, or one below the number that was drawn.",
+    ),
     "codes_known": (
         measured(frame(region=["RS11", "AL-01", "XX", None] * 10)), "survey_code_unknown",
         "Column region: 20 respondents have a code that is not in the list or belongs to another country.",

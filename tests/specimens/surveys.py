@@ -385,6 +385,8 @@ FAULTS = [
     Fault("entities.zip", "bad_codebook", "The codebook declares entities.", _entities),
     Fault("bad_map.zip", "bad_map", "The variable map has a key that does not exist.",
           lambda: as_zip({"a.csv": as_csv(own_questionnaire()), "a.yml": OWN_MAP.replace("title", "name").encode()})),
+    Fault("population_too_small.csv", "population_size_wrong", "Fewer women in a list than were drawn from it.",
+          lambda: as_csv(public_life().replace({"role_size": {400: 40}}))),
     Fault("alias_bomb.zip", "bad_map", "The title of the map unfolds into gigabytes.",
           lambda: as_zip({"a.csv": as_csv(own_questionnaire()), "a.yml": _alias_bomb()})),
     Fault("nested_map.zip", "bad_map", "The map is a list in a list in a list, ten thousand times.",
