@@ -16,25 +16,11 @@ from starlette.exceptions import HTTPException
 
 from observatory.errors import NotFoundError, ObservatoryError
 from observatory.sdmx import answer, rest_v1, rest_v2
-from observatory.sdmx.errors import NoResultsError, QuestionSyntaxError, SdmxError
+from observatory.sdmx.errors import MethodError, NoResultsError, SdmxError, UnavailableError
 from observatory.sdmx.snapshot import Store
 from observatory.sdmx.submission import door
 
 log = logging.getLogger(__name__)
-
-
-class MethodError(QuestionSyntaxError):
-    """A method that this resource does not have."""
-
-    status = 405
-
-
-class UnavailableError(SdmxError):
-    """There is nothing to show yet, or what there is cannot be read."""
-
-    status = 503
-    code = 503
-    title = "Service unavailable"
 
 
 def _opening(store: Store) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -1,4 +1,4 @@
-"""What can be wrong with a question, each kind with the status and the code that the SDMX standard gives it."""
+"""What can be wrong with a question or a submission, each kind with the status and code that the standard gives it."""
 
 
 class SdmxError(Exception):
@@ -65,3 +65,29 @@ class NotImplementedYetError(SdmxError):
     status = 501
     code = 501
     title = "Not implemented"
+
+
+class MethodError(QuestionSyntaxError):
+    """A method that this resource does not have."""
+
+    status = 405
+
+
+class UnreadableError(QuestionSyntaxError):
+    """A submission that cannot be read at all, or is about a structure that is not here."""
+
+
+class NotAllowedError(SdmxError):
+    """Nobody who sends without a token is known."""
+
+    status = 401
+    code = 110
+    title = "Unauthorized"
+
+
+class UnavailableError(SdmxError):
+    """There is nothing to show yet, what there is cannot be read, or too many wait already."""
+
+    status = 503
+    code = 503
+    title = "Service unavailable"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.snapshot import Store
 from observatory.sdmx.submission import ml_reading
-from observatory.sdmx.submission.findings import UnreadableError
 from observatory.sdmx.submission.ml_columns import NotRegularError, read_columns
 
 ML21, ML30 = (

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.snapshot import Snapshot, Store
-from observatory.sdmx.submission.findings import Finding, Report, UnreadableError
+from observatory.sdmx.submission.findings import Finding, Report
 from observatory.sdmx.submission.validate import validate
 
 POLICE = "/v2/data/dataflow/TFGBV/DF_TFGBV_POLICE/+/*"

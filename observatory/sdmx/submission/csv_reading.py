@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.model import DataStructure
-from observatory.sdmx.submission.findings import NAMED, Finding, UnreadableError
+from observatory.sdmx.submission.findings import NAMED, Finding
 from observatory.sdmx.template import quote
 
 _FIRST = {"STRUCTURE": 2, "DATAFLOW": 1}

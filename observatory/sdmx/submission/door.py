@@ -17,10 +17,16 @@ from fastapi.responses import JSONResponse
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
-from observatory.sdmx.errors import NoResultsError, SdmxError
+from observatory.sdmx.errors import (
+    NoResultsError,
+    NotAllowedError,
+    SdmxError,
+    TooLargeError,
+    UnavailableError,
+    UnreadableError,
+)
 from observatory.sdmx.snapshot import Store
 from observatory.sdmx.submission.answer import as_json
-from observatory.sdmx.submission.findings import UnreadableError
 from observatory.sdmx.submission.validate import validate
 
 log = logging.getLogger(__name__)
@@ -29,33 +35,6 @@ LARGEST = "TFGBV_SDMX_LARGEST_MB"
 _PREFIX = "/ws/public/data"
 # Answers that wait to be fetched; the oldest make room.
 _KEPT = 200
-
-
-class NotAllowedError(SdmxError):
-    """Nobody who sends without a token is known."""
-
-    status = 401
-    code = 110
-    title = "Unauthorized"
-
-
-class BusyError(SdmxError):
-    """Too many submissions wait already."""
-
-    status = 503
-    code = 503
-    title = "Service unavailable"
-
-
-class TooLargeUploadError(UnreadableError):
-    """More was sent than is taken."""
-
-    status = 413
-    code = 130
-    title = "Too large"
-
-    def __init__(self, largest: int) -> None:
-        super().__init__(f"More than {largest // 2**20} MB are not taken. Send a zip, or in parts.")
 
 
 def tokens(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -105,7 +84,7 @@ class Door:
             waiting = sum(1 for _, future in self._answers.values() if not future.done())
             if waiting >= _KEPT // 10:
                 folder.cleanup()
-                raise BusyError("Many submissions wait already. Send it again in some minutes.")
+                raise UnavailableError("Many submissions wait already. Send it again in some minutes.")
             name = secrets.token_urlsafe(18)
             future = self._workers.submit(self.check, folder, structure, office)
             self._answers[name] = (office, future)
@@ -167,7 +146,7 @@ async def _received(request: Request, largest: int) -> AsyncIterator[tuple[tempf
             async for piece in _pieces(request, largest):
                 size += len(piece)
                 if size > largest:
-                    raise TooLargeUploadError(largest)
+                    raise _too_large(largest)
                 out.write(piece)
         if not size:
             raise UnreadableError("Nothing was sent. Put the file into the body, or into the field uploadFile.")
@@ -180,7 +159,7 @@ async def _received(request: Request, largest: int) -> AsyncIterator[tuple[tempf
 async def _pieces(request: Request, largest: int) -> AsyncIterator[bytes]:
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > largest + 10_000:
-        raise TooLargeUploadError(largest)
+        raise _too_large(largest)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         try:
             async for piece in request.stream():
@@ -198,3 +177,7 @@ async def _pieces(request: Request, largest: int) -> AsyncIterator[bytes]:
                 yield piece
     except MultiPartException as error:
         raise UnreadableError("The form cannot be read.") from error
+
+
+def _too_large(largest: int) -> TooLargeError:
+    return TooLargeError(f"More than {largest // 2**20} MB are not taken. Send a zip, or in parts.")

@@ -4,8 +4,6 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from observatory.sdmx.errors import SdmxError
-
 # The rules in the order in which they are checked; an id never changes its meaning.
 RULES = {
     "Syntax": "The file can be read as SDMX",
@@ -20,14 +18,6 @@ RULES = {
 }
 # So many rows of one finding are named; how many there are is always said.
 NAMED = 100
-
-
-class UnreadableError(SdmxError):
-    """A submission that cannot be read at all, or is about a structure that is not here."""
-
-    status = 400
-    code = 140
-    title = "Syntax error"
 
 
 @dataclass(frozen=True)

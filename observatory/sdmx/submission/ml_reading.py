@@ -7,8 +7,9 @@ from xml.parsers import expat
 import duckdb
 import pyarrow as pa
 
+from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.model import DataStructure
-from observatory.sdmx.submission.findings import Finding, UnreadableError
+from observatory.sdmx.submission.findings import Finding
 from observatory.sdmx.submission.ml_columns import NotRegularError, read_columns
 
 _BATCH = 50_000

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from observatory.errors import NotFoundError
 from observatory.sdmx.catalogue import catalogue
+from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.model import Codelist, DataStructure
 from observatory.sdmx.snapshot import Snapshot
 from observatory.sdmx.structures import provider_rows
-from observatory.sdmx.submission.findings import UnreadableError
 
 _URN = re.compile(r"(?:urn:sdmx:org\.sdmx\.infomodel\.\w+\.(\w+)=)?([\w.-]+):([\w-]+)(?:\(([\w.*+]*)\))?")
 _KINDS = {

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import duckdb
 
+from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.snapshot import Snapshot
 from observatory.sdmx.submission.csv_reading import read_csv, read_header
-from observatory.sdmx.submission.findings import Finding, Report, UnreadableError
+from observatory.sdmx.submission.findings import Finding, Report
 from observatory.sdmx.submission.ml_reading import read_ml, read_ml_header
 from observatory.sdmx.submission.rules import RULES
 from observatory.sdmx.submission.target import Target, find_target
