@@ -20,8 +20,12 @@ def build_warehouse() -> None:
     @task.short_circuit
     def landing_changed() -> str | None:
         """Name the file to build into, or nothing where landing and models are those of the warehouse."""
+        from ingestion.land import make_schemas
+        from ingestion.settings import zones
         from observatory.publication import build
 
+        # A source of which nothing has landed yet has an empty table: it may have come with a new version.
+        make_schemas(zones())
         return build.begin()
 
     @task.bash(cwd=str(PROJECT), append_env=True)

@@ -83,3 +83,23 @@ def test_a_dag_file_imports_nothing_heavy_before_its_tasks_run(path):
         for alias in node.names
     ]
     assert not heavy & {name.split(".")[0] for name in names}
+
+
+def test_a_source_of_which_nothing_has_landed_has_its_empty_table_before_the_warehouse_is_built(tmp_path):
+    code = """
+import sys
+from pathlib import Path
+from dags.run import settle
+settle(Path(sys.argv[1]), None)
+from dags.build_warehouse import build_warehouse
+build_warehouse().get_task("landing_changed").python_callable()
+"""
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("TFGBV_")}
+    environment["TFGBV_HOME"] = str(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], cwd=PROJECT, capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    from ingestion.sources import SOURCES
+
+    assert {path.parts[-3] for path in tmp_path.glob("landing/*/_schema/submission.parquet")} == set(SOURCES)
