@@ -34,7 +34,8 @@ def suite() -> Any:
             true("weight_positive", code="weight_not_positive", says="{found} respondents have no weight above zero."),
             true("design_complete", code="design_incomplete", says="{found} respondents have no value here."),
             true("population_holds", code="population_size_wrong",
-                 says="{found} respondents have no population size, or one below the number that was drawn."),
+                 says="{found} respondents have no population size, one below the number drawn, "
+                      "or another than their stratum."),
             true("codes_known", code="survey_code_unknown",
                  says="{found} respondents have a code that is not in the list or belongs to another country."),
             true("not_identifying", code="identifying_variable",

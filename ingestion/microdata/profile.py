@@ -154,11 +154,22 @@ def _design(frame: pl.DataFrame, survey: SurveyMap) -> Iterator[Row]:
             row.weight_positive, row.respondents = bad == 0, bad
         elif name in populations:
             low = number.is_null() | ~number.is_finite() | (number < (drawn if name == populations[0] else 1))
+            low |= _varies(frame, name, survey)
             row.population_holds, row.respondents = not low.any(), int(low.sum())
         else:
             empty = frame[name].null_count()
             row.design_complete, row.respondents = empty == 0, empty
         yield row
+
+
+def _varies(frame: pl.DataFrame, name: str, survey: SurveyMap) -> pl.Series:
+    """Where a stratum has several population sizes (of its second stage: a primary unit)."""
+    first = isinstance(survey.design.population, str) or name == (survey.design.population or ("",))[0]
+    within = [*survey.design.strata, *(() if first else survey.design.psu)]
+    sizes = pl.col(name).n_unique()
+    if not within:
+        return pl.Series("varies", [frame.select(sizes).item() > 1] * frame.height)
+    return frame.select((sizes.over(within) > 1).alias("varies"))["varies"]
 
 
 def _drawn(frame: pl.DataFrame, survey: SurveyMap) -> pl.Series:

@@ -93,7 +93,8 @@ CASES = {
         measured(frame(size=[1.0] * 20 + [2.0] * 18 + [None, float("inf")]),
                  MAP.replace("psu: u", "psu: u, population: size")),
         "population_size_wrong",
-        "Column size: 22 respondents have no population size, or one below the number that was drawn.",
+        "Column size: 40 respondents have no population size, one below the number drawn, "
+        "or another than their stratum.",
     ),
     "codes_known": (
         measured(frame(region=["RS11", "AL-01", "XX", None] * 10)), "survey_code_unknown",
