@@ -8,7 +8,7 @@ PORT   ?= 8501
 APPROVE_AS ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow lint browser lock bench-sdc bench-sdmx bench-survey bench-validate bench-pages i18n clean
+.PHONY: help install demo test test-slow lint browser lock bench-sdc bench-audit bench-sdmx bench-survey bench-validate bench-pages i18n clean
 
 help:            ## say what can be made
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## /\1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -48,6 +48,9 @@ lint: install    ## style, types, import contracts, SQL
 
 bench-sdc: install  ## disclosure control beside its peers, written to benchmarks/disclosure.md
 	$(BIN)/python benchmarks/bench_disclosure.py
+
+bench-audit: install  ## the blind audit beside its peers, written to benchmarks/audit.md
+	$(BIN)/python benchmarks/bench_audit.py
 
 bench-sdmx: install  ## the SDMX service beside its peers, written to benchmarks/sdmx.md
 	$(BIN)/python benchmarks/bench_sdmx.py

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from observatory.case_format import audit_frame, dimensions, flags, public_table, read, read_edges, read_table
 from observatory.disclosure import PublicTable, Table, audit, protect, simple_rules
+from observatory.disclosure.attack import FAR, attack, view
 from observatory.disclosure.vintages import recovered, small_differences
 from observatory.publication import case_files
 
@@ -133,3 +135,65 @@ def test_a_revised_release_and_the_one_before_give_nothing_away_where_we_know_of
     both = recovered(old, mindful.public_tables())
     assert both.known == both.unproven == ()
     assert small_differences(old, mindful.public_tables()) == ()
+
+
+def test_two_marks_instead_of_one_give_away_what_a_safe_pattern_hides(cases):
+    """Who can tell a cell below the threshold from one that is hidden for others knows that it is 1 … 4."""
+    written = read(cases / "c2_small" / "result_gauss_z0.csv")
+    seen = view([public_table(written, read_edges(cases / "c2_small" / "edges.csv"))])
+    dims = list(seen.frame.columns)
+    marked = written[dims].assign(small=flags(written, "primary"))
+    small = seen.frame.merge(marked, on=dims, how="left")["small"].to_numpy(bool)
+    told = np.where(seen.hidden & ~small, 5, 0), np.where(seen.hidden & small, 4, FAR)
+    one_each = np.ones(len(small), np.int64)
+    blind = attack(seen, floor=1, target=small, width=one_each)
+    told_apart = attack(seen, floor=1, target=small, width=one_each, bounds=told)
+    assert not (small & (blind.proven_lower == blind.proven_upper)).any()
+    assert (small & (told_apart.proven_lower == told_apart.proven_upper)).sum() == 325
+
+
+def test_what_we_publish_of_a_hidden_cell_is_one_mark_whatever_rule_hid_it(cases):
+    protected = protect([read_table(cases / "c1_tiny" / "table.csv", cases / "c1_tiny" / "edges.csv")], simple_rules())
+    (table,) = protected.public_tables()
+    hidden = table.frame[table.frame["hidden"]]
+    assert {"primary", "secondary"} == set(protected.log["kind"])
+    assert set(table.frame.columns) == {*table.dimensions, "count", "hidden"}
+    assert len(hidden) > 87 and hidden["count"].isna().all()
+
+
+def test_the_only_other_package_hides_too_little_whatever_its_options(cases, ours):
+    leaks = {
+        result: failures(cases, "c2_small", result, "S1")
+        for result in ("tau_z0_MOD_r10", "tau_z0_MODs_r0", "tau_z0_MODs_r10", "tau_z0_MODs_r100", "tau_z0_OPT_r10")
+    }
+    assert min(leaks.values()) > 100
+    assert audit_frame(read(ours("c2_small")), cases / "c2_small" / "edges.csv", scenarios=["S1"]).passed
+
+
+def test_the_same_table_has_the_same_pattern_however_its_rows_are_ordered(cases):
+    table = read_table(cases / "c1_tiny" / "table.csv", cases / "c1_tiny" / "edges.csv")
+    shuffled = replace(table, cells=table.cells.sample(frac=1, random_state=3))
+    again = replace(table, cells=table.cells.iloc[::-1])
+    found = {protect([each], simple_rules(), effort=0.1).digest for each in (table, shuffled, again)}
+    assert len(found) == 1
+
+
+def test_no_more_is_hidden_than_by_the_best_peer(cases, ours):
+    theirs = read(cases / "c2_small" / "result_gauss_z0.csv")
+    mine = read(ours("c2_small"))
+    further = [int((flags(w, "suppressed") & ~flags(w, "primary")).sum()) for w in (mine, theirs)]
+    assert further[0] <= further[1] == 383
+
+
+def test_our_attacker_finds_the_intervals_that_another_one_found(cases):
+    """What R computed with HiGHS for each sensitive cell of the protected pattern, lower bound 0."""
+    written = read(cases / "c1_tiny" / "result_gauss_z0_int_prot.csv")
+    public = public_table(written[["geo", "sex", "vtype", "count", "primary", "suppressed"]],
+                          read_edges(cases / "c1_tiny" / "edges.csv"))  # fmt: skip
+    found = audit([public], scenarios=["S0"], exact=True).intervals
+    theirs = written[written["lo"].ne("NA")]
+    both = found.merge(theirs, on=["geo", "sex", "vtype"])
+    assert len(both) >= 87
+    low, up = (pd.to_numeric(both[c]) for c in ("lo", "up"))
+    assert (both["proven_lower"] == np.ceil(low - 1e-6)).all()
+    assert (both["proven_upper"] == np.floor(up + 1e-6)).all()
