@@ -22,6 +22,7 @@ from ingestion.submission import Cover
 from ingestion.transparency.facts import COLUMNS, Collected
 from ingestion.transparency.interned import unfold
 from ingestion.transparency.listing import read_listing
+from ingestion.transparency.localized import in_english
 from ingestion.transparency.report import read_report
 
 SCHEMA = schema(COLUMNS)
@@ -52,7 +53,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
 
 def _take_out(one: Box, lists: CodeLists) -> tuple[dict[str, Any], pa.Table]:
     parsed = parse(one.file)
-    sheets = parsed["sheets"]
+    sheets = in_english(parsed["sheets"])
     form = recognise(parsed["kind"], sheets, reporter=one.reporter, source="platform")
     collected = Collected()
     if "interned" in form.reads:

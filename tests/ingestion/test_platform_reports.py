@@ -9,6 +9,7 @@ from ingestion.sources.platform import VERSION, _with_parts
 from ingestion.transparency.facts import Collected
 from ingestion.transparency.interned import unfold
 from ingestion.transparency.listing import read_listing
+from ingestion.transparency.localized import in_english
 from ingestion.transparency.report import read_report
 from ingestion.transparency.template import place
 
@@ -254,6 +255,37 @@ def test_names_that_stand_once_in_lists_are_put_back_into_their_rows(tmp_path):
     found = read("dsa_interned_1", *unfold(form, parsed["sheets"]))
     assert figures(found, "NTC")[WOMEN, None, "EEA"] == 15319
     assert figures(found, "ORD_INFO")[WOMEN, None, "SI"] == 4
+
+
+GERMAN = ["Anwendbarkeit", "Dienst", "Berichtszeitraum", "Abschnitt", "Indikator", "Umfang", "Wert"]
+FRENCH = ["Applicabilité", "Service", "Période de référence", "Section", "Indicateur", "Champ d’application", "Valeur"]
+
+
+@pytest.mark.parametrize(
+    ("header", "indicator", "scopes"),
+    [
+        (GERMAN, "Anzahl ausschließlich automatisch ergriffener Maßnahmen", ("Gesamtzahl", "Eigeninitiative")),
+        (
+            FRENCH,
+            "Nombre de mesures prises par des moyens automatisés uniquement",
+            ("Nombre total", "Initiative propre"),
+        ),
+    ],
+)
+def test_a_report_in_german_or_french_says_the_same(header, indicator, scopes):
+    rows = [["All", "X", PERIOD, "s", indicator, scope, number] for number, scope in enumerate(scopes, 1)]
+    (table,) = in_english([sheet([header, *rows])])
+    found = read("dsa_sections_1", table)
+    assert [(one["metric"], one["outcome"], one["obs_value"]) for one in found.entries] == [
+        ("AUTO_MSR", "TOTAL", 1), ("AUTO_MSR", "OWN_INITIATIVE", 2),
+    ]  # fmt: skip
+    assert codes(found) == []
+    assert recognise("csv", [table], reporter="x", source="platform").id == "dsa_sections_1"
+
+
+def test_a_report_in_english_is_left_as_it_is():
+    table = report("notices", {"category": WOMEN, "NTC": 3})
+    assert in_english([table]) == [table]
 
 
 def listing(layout_id: str, *rows: list[object]) -> Collected:
