@@ -106,7 +106,7 @@ def _page(rows: dict[str, dict[str, Any] | None], limit: int) -> str:
         )
     lines += [
         "",
-        "The peer is an auditor with numpy, scipy and HiGHS that was written to measure the patterns of others (clock, on",
+        "The peer is an auditor with numpy, scipy and HiGHS, written to measure the patterns of others (clock, on",
         "a machine with 2 processors, ± 50 %). R's own `ComputeIntervals` takes 9.6 s for c2_small.",
         "",
     ]
