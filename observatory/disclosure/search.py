@@ -26,7 +26,6 @@ SUM = 1000.0  # price of a row whose hidden cells add up to a small number
 BONUS = 1.5  # what it is worth to cover another sensitive cell along the way
 MOST = 1 << 13  # cells of one move
 SLACK = 0.5  # by how much a way round may be too dear half-way: more finds a little, and takes twice as long
-WORK = 20_000  # cells looked at for one move: where there is none, only a limit ends the search
 START, EMPTY = -2, -1  # no option looked at yet; nothing to choose
 NONE, SHOWN = -1, -2  # no cell; a cell that stays as it is
 
@@ -56,6 +55,7 @@ class Net(NamedTuple):
     at_starts: Array  # rows of a cell
     at_row: Array
     at_child: Array  # whether it is a child there
+    work: int  # cells looked at for one move: where there is none, only a limit ends the search
 
 
 class Books(NamedTuple):
@@ -189,7 +189,7 @@ def _best_move(net, b, k, cell, step, limit, slack, bonus, hurt, enough):
     level = 0
     choice[0] = START
     work = 0
-    while level >= 0 and work < WORK:
+    while level >= 0 and work < net.work:
         own = net.code[cell, level]
         option = choice[level]
         if option == START:

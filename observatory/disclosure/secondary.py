@@ -19,8 +19,13 @@ from observatory.disclosure.system import Bools, Breakdown, Ints, System
 
 Floats = npt.NDArray[np.float64]
 SMALL = 12_000  # cells up to which hidden ones are tried one by one from the start
-HUGE = 100_000  # cells from which on a round takes minutes
-PASSES = ((16,), (24, 9, 9, 9), (12,))  # times that every cell is in a window, round by round: small, large, huge
+PASSES = (  # cells up to which, and how often every cell is in a window, round by round
+    (SMALL, (16,)),
+    (25_000, (12, 9, 9)),
+    (100_000, (24, 9, 9, 9)),
+    (10**9, (12,)),
+)
+WORK = (100_000, 20_000)  # cells looked at for one move: small components, larger ones
 WINDOW = 3000  # cells that one linear programme moves: larger ones seldom end in whole numbers
 NOISE = (0.4, 0.1)  # by how much prices are shaken, so that no window is stuck: small components, larger ones
 TINY = 1000  # cells up to which the search is cheap enough to start it several times
@@ -107,7 +112,7 @@ def _search_once(
     small = len(order) <= SMALL
     found = np.zeros((len(net.count), tables), np.int32)
     search.construct(net, search.books(net, found), order, 1, small)
-    rounds: tuple[int, ...] = PASSES[0 if small else 1 if len(order) <= HUGE else 2]
+    rounds: tuple[int, ...] = next(passes for most, passes in PASSES if len(order) <= most)
     is_thorough = effort >= THOROUGH
     if not is_thorough:
         rounds = (sum(rounds),)
@@ -251,5 +256,6 @@ def _net(
         np.concatenate(entries), np.concatenate(ecode), np.concatenate(esign), system.count[inside],
         floor[inside] - system.count[inside], need[inside], cost[inside].astype(np.float64), fixed[inside].copy(),
         row_parent, row_starts, row_child, small.astype(np.int64), at_starts, where[by].astype(np.int64), child[by],
+        WORK[0 if len(inside) <= SMALL else 1],
     )  # fmt: skip
     return inside, net, ways

@@ -32,11 +32,10 @@ def table(seed):
     return Table("t", "u", tuple(EDGES), cells, EDGES)
 
 
-@pytest.fixture(params=["large", "huge"])
+@pytest.fixture(params=[(3, 2, 2), (3,)], ids=["large", "huge"])
 def no_table_is_small(request, monkeypatch):
     monkeypatch.setattr(secondary, "SMALL", 0)
-    if request.param == "huge":
-        monkeypatch.setattr(secondary, "HUGE", 0)
+    monkeypatch.setattr(secondary, "PASSES", ((10**9, request.param),))
 
 
 @pytest.mark.parametrize("seed", range(4))
