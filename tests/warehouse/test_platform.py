@@ -115,5 +115,24 @@ def test_the_change_of_schema_is_marked(marts):
     ]
 
 
+def test_who_files_most_of_a_series_is_a_figure_with_its_share(marts):
+    found = marts.rows(
+        "select table_name, time_period, category, keyword, platforms, total, largest_platform, largest, largest_share "
+        "from marts.platform_concentration where table_name = 'statements'"
+    )
+    assert found
+    for _, month, category, keyword, platforms, total, platform, largest, share in found:
+        level = "keyword" if keyword else "category"
+        filed = marts.figures(
+            f"select platform, sum(obs_value) from marts.platform_statements where time_period = '{month}' "
+            f"and breakdown = 'statements_{level}' and coalesce(category, '') = '{category or ''}' "
+            f"and coalesce(keyword, '') = '{keyword or ''}' group by 1"
+        )
+        assert total == sum(filed.values())
+        assert largest == filed[platform] == max(filed.values())
+        assert platforms == sum(number > 0 for number in filed.values())
+        assert share == pytest.approx(100 * largest / total)
+
+
 def test_platforms_are_not_added_to_one_another(marts):
     assert marts.rows("select count(*) from marts.indicators where source = 'platform' and platform = '_T'") == [(0,)]
