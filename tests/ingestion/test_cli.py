@@ -95,7 +95,7 @@ def test_a_template_is_written(run, tmp_path):
     [
         (
             ("survey", "--area", "ME", "--period", "2026-Q3"),
-            "There is no kind of form survey. Known: cso, orders, police, services.",
+            "There is no kind of form survey. Known: cso, health, orders, police, policy, services.",
         ),
         (("police", "--area", "DE", "--period", "2026-Q3"), "There is no area DE."),
         (("police", "--area", "ME", "--period", "2026-Q9"), "2026-Q9 is not a period."),
