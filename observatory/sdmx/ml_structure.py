@@ -89,7 +89,7 @@ def _is_organisation(artefact: Artefact) -> bool:
 
 def _metrics(artefact: Artefact) -> str:
     """The counts of a constraint, where the practice of 2.1 services puts them: in annotations."""
-    if not isinstance(artefact, Constraint) or artefact.series is None:
+    if not isinstance(artefact, Constraint) or artefact.series is None or artefact.is_stub:
         return ""
     counts = {"series_count": artefact.series, "obs_count": artefact.observations}
     inside = "".join(

@@ -239,4 +239,6 @@ def _with_parents(codelist: Codelist, codes: set[str]) -> set[str]:
 
 
 def _stub(artefact: Artefact, detail: str) -> Artefact:
-    return replace(artefact, is_stub=True, description=artefact.description if "complete" in detail else "")
+    # A complete stub is told from a bare one by its description: what has none of its own is described by its name.
+    described = artefact.description or artefact.names.get("en", artefact.id)
+    return replace(artefact, is_stub=True, description=described if "complete" in detail else "")

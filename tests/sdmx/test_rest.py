@@ -455,3 +455,13 @@ def test_the_addresses_of_other_clients_are_understood(client, address):
 def test_the_header_of_data_names_the_structure(client):
     """R's rsdmx fetches the structure by the id that it finds there."""
     assert '<Ref id="DSD_TFGBV_POLICE"' in client.get("/rest/data/DF_TFGBV_POLICE").text
+
+
+@pytest.mark.parametrize("kind", ["codelist", "conceptscheme", "datastructure", "dataflow", "agencyscheme"])
+@pytest.mark.parametrize(("detail", "is_described"), [("allstubs", False), ("allcompletestubs", True)])
+def test_a_complete_stub_is_told_from_a_bare_one_by_its_description(client, kind, detail, is_described):
+    """The official conformance kit tells them apart so."""
+    found = client.get(f"/rest/{kind}?detail={detail}").text
+    assert (found.count("<com:Description") == found.count("isExternalReference=")) is is_described
+    assert is_described or "<com:Description" not in found
+    assert "<com:Annotation>" not in found
