@@ -19,6 +19,7 @@ from numba import njit
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from observatory.disclosure.middle import from_middle, middle, near_by
 from observatory.disclosure.public import PublicTable
 from observatory.disclosure.whole import (
     CLOSE,
@@ -35,6 +36,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 FAR = 2**40
 FEW = 40  # open cells that are moved one by one
+LARGE = 12_000  # cells above which changes close by are looked for, and no tables far away
 WHOLE_SIZE = 2500  # unknown cells up to which the ends of an interval are looked for among whole tables
 
 
@@ -320,7 +322,9 @@ def _solve(system: Equations, given: Sequence[Ints], need: Ints, exact: bool) ->
     """Whole tables of one component that move its open cells; narrows its bounds to what is proven."""
     pool = list(given)
     if not pool:
-        table = first_table(system)
+        point = middle(system)
+        table = None if point is None else from_middle(system, point)
+        table = first_table(system) if table is None else table
         if table is None:
             return []
         pool.append(table)
@@ -337,7 +341,7 @@ def _solve(system: Equations, given: Sequence[Ints], need: Ints, exact: bool) ->
 
     wanted = need * short()
     if (wanted > 0).sum() > FEW:
-        for table in spread(system, wanted):
+        for table in spread(system, wanted) if len(need) <= LARGE else near_by(system, pool[0], wanted):
             take(table)
             wanted[~short()] = 0
     for cell in np.flatnonzero(need > 0):
