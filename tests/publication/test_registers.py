@@ -15,7 +15,8 @@ def warehouse(tmp_path):
             """
             create table marts.policy_training as
             select 'ME' as ref_area, 'POLICE' as profession, 120::bigint as persons, null::bigint as in_post,
-                2500.5::double as amount, 123456789012::double as sum, date '2025-11-15' as dated, true as is_synthetic, 'abc' as submission_id
+                2500.5::double as amount, 123456789012::double as sum, date '2025-11-15' as dated,
+                true as is_synthetic, 'abc' as submission_id
             """
         )
         connection.execute("create table marts.policy_funding (ref_area varchar, submission_id varchar)")
@@ -25,8 +26,8 @@ def warehouse(tmp_path):
 def test_a_register_leaves_as_text_and_without_the_id_of_its_submission(warehouse):
     (row,) = read_registers(warehouse)["training"].to_dict("records")
     assert row == {
-        "ref_area": "ME", "profession": "POLICE", "persons": "120", "in_post": "", "amount": "2500.5", "sum": "123456789012",
-        "dated": "2025-11-15", "is_synthetic": "true",
+        "ref_area": "ME", "profession": "POLICE", "persons": "120", "in_post": "", "amount": "2500.5",
+        "sum": "123456789012", "dated": "2025-11-15", "is_synthetic": "true",
     }  # fmt: skip
 
 
