@@ -19,13 +19,14 @@ from observatory.disclosure.system import Bools, Breakdown, Ints, System
 
 Floats = npt.NDArray[np.float64]
 SMALL = 12_000  # cells up to which hidden ones are tried one by one from the start
+LARGE = 100_000  # cells up to which there is time for several rounds
 PASSES = (  # cells up to which, and how often every cell is in a window, round by round
     (SMALL, (16,)),
     (25_000, (12, 9, 9)),
-    (100_000, (24, 9, 9, 9)),
+    (LARGE, (20, 9, 9, 9, 9)),
     (10**9, (12,)),
 )
-WORK = (100_000, 20_000)  # cells looked at for one move: small components, larger ones
+WORK = (100_000, 20_000)  # cells looked at for one move: up to `LARGE`, and beyond
 WINDOW = 3000  # cells that one linear programme moves: larger ones seldom end in whole numbers
 NOISE = (0.4, 0.1)  # by how much prices are shaken, so that no window is stuck: small components, larger ones
 TINY = 1000  # cells up to which the search is cheap enough to start it several times
@@ -256,6 +257,6 @@ def _net(
         np.concatenate(entries), np.concatenate(ecode), np.concatenate(esign), system.count[inside],
         floor[inside] - system.count[inside], need[inside], cost[inside].astype(np.float64), fixed[inside].copy(),
         row_parent, row_starts, row_child, small.astype(np.int64), at_starts, where[by].astype(np.int64), child[by],
-        WORK[0 if len(inside) <= SMALL else 1],
+        WORK[0 if len(inside) <= LARGE else 1],
     )  # fmt: skip
     return inside, net, ways
