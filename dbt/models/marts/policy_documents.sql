@@ -16,14 +16,7 @@ documents as (
         actor as body,
         is_digital as has_digital,
         status,
-        basis,
-        source,
-        evidence,
-        dated,
-        reporter,
-        time_period,
-        submission_id,
-        is_synthetic
+        {{ register_columns() }}
     from entries
 
 )

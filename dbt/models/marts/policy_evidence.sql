@@ -16,14 +16,7 @@ evidence as (
         obs_value as value,
         unit_measure as unit,
         figure_period as year,
-        basis,
-        source,
-        evidence,
-        dated,
-        reporter,
-        time_period,
-        submission_id,
-        is_synthetic
+        {{ register_columns() }}
     from entries
 
 )

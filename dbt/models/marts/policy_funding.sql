@@ -15,14 +15,7 @@ funding as (
         item as level,
         is_digital as has_digital,
         obs_value as amount_eur,
-        basis,
-        source,
-        evidence,
-        dated,
-        reporter,
-        time_period,
-        submission_id,
-        is_synthetic
+        {{ register_columns() }}
     from entries
 
 )

@@ -15,14 +15,7 @@ recommendations as (
         item as recommendation,
         status,
         detail as note,
-        basis,
-        source,
-        evidence,
-        dated,
-        reporter,
-        time_period,
-        submission_id,
-        is_synthetic
+        {{ register_columns() }}
     from entries
 
 )

@@ -15,14 +15,7 @@ referral as (
         target as to_service,
         detail as condition,
         status,
-        basis,
-        source,
-        evidence,
-        dated,
-        reporter,
-        time_period,
-        submission_id,
-        is_synthetic
+        {{ register_columns() }}
     from entries
 
 )

@@ -16,14 +16,7 @@ strategies as (
         item as option,
         status,
         detail as note,
-        basis,
-        source,
-        evidence,
-        dated,
-        reporter,
-        time_period,
-        submission_id,
-        is_synthetic
+        {{ register_columns() }}
     from entries
 
 )

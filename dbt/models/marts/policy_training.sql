@@ -16,14 +16,7 @@ training as (
         is_digital as has_digital,
         cast(obs_value as bigint) as persons,
         cast(obs_of as bigint) as in_post,
-        basis,
-        source,
-        evidence,
-        dated,
-        reporter,
-        time_period,
-        submission_id,
-        is_synthetic
+        {{ register_columns() }}
     from entries
 
 )
