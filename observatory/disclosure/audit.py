@@ -14,6 +14,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from observatory.disclosure.certificate import Certificate, certify, check
 from observatory.disclosure.figures import Bounds, PublicFigure
 from observatory.disclosure.figures import bounds as bounds_of
 from observatory.disclosure.insiders import learned
+from observatory.disclosure.parallel import each
 from observatory.disclosure.periods import with_calendar
 from observatory.disclosure.public import PublicTable
 
@@ -122,35 +124,51 @@ def audit(
     unknown = [s for s in scenarios if s not in SCENARIOS]
     if unknown:
         raise ValueError(f"There is no scenario {unknown[0]}. Choose from {', '.join(SCENARIOS)}.")
+    universes = sorted({t.universe for t in tables})
+    groups = [[t for t in tables if t.universe == universe] for universe in universes]
     told = _Told(scenarios)
-    for universe in sorted({t.universe for t in tables}):
-        group = [t for t in tables if t.universe == universe]
-        seen = view(group)
-        base = max(t.base for t in group)
-        if base:
-            # Nothing is hidden in rounded tables: what they promise is checked by addition, whatever is known besides.
-            wrong = rounded.faults(group, base)
-            for scenario in scenarios:
-                told.add(scenario, int(seen.published.sum()), wrong, [])
-            continue
-        secrets = _Secrets((sensitive or {}).get(universe), threshold, width)
-        given = (hints or {}).get(universe, ())
-        first = _outside(seen, secrets, given, told, exact)
-        if "S5" in scenarios:
-            bad_rows, rows = _small_sums(seen, secrets.of(seen)[0])
-            told.add("S5", rows, _names(seen, bad_rows), [])
-        if "S9" in scenarios:
-            _calendar(group, seen, secrets, given, told, first)
-        if "S10" in scenarios:
-            about = [f for f in figures or () if f.universe == universe]
-            _figures(seen, secrets, about, told, first)
-        if "S3" in scenarios:
-            _insiders(seen, secrets, (contributions or {}).get(universe), given, told)
+    for found in each(
+        partial(_universe, scenarios=tuple(scenarios), exact=exact),
+        groups,
+        [_Secrets((sensitive or {}).get(universe), threshold, width) for universe in universes],
+        [list((hints or {}).get(universe, ())) for universe in universes],
+        [[f for f in figures or () if f.universe == universe] for universe in universes],
+        [(contributions or {}).get(universe) for universe in universes],
+        sizes=[sum(len(t.frame) for t in group) for group in groups],
+    ):
+        told.join(found)
     digest = hashlib.sha256("".join(c.digest for c in told.certificates).encode()).hexdigest()
     intervals = pd.concat(told.frames, ignore_index=True) if told.frames else pd.DataFrame()
     return AuditReport(
         told.scenarios(), intervals, digest, time.perf_counter() - started, told.solves, tuple(told.certificates)
     )
+
+
+def _universe(
+    group: Sequence[PublicTable], secrets: _Secrets, given: Sequence[pd.DataFrame], figures: Sequence[PublicFigure],
+    books: pd.DataFrame | None, *, scenarios: Sequence[str], exact: bool,
+) -> _Told:  # fmt: skip
+    """All scenarios against one universe."""
+    told = _Told(scenarios)
+    seen = view(group)
+    base = max(t.base for t in group)
+    if base:
+        # Nothing is hidden in rounded tables: what they promise is checked by addition, whatever is known besides.
+        wrong = rounded.faults(group, base)
+        for scenario in scenarios:
+            told.add(scenario, int(seen.published.sum()), wrong, [])
+        return told
+    first = _outside(seen, secrets, given, told, exact)
+    if "S5" in scenarios:
+        bad_rows, rows = _small_sums(seen, secrets.of(seen)[0])
+        told.add("S5", rows, _names(seen, bad_rows), [])
+    if "S9" in scenarios:
+        _calendar(group, seen, secrets, given, told, first)
+    if "S10" in scenarios:
+        _figures(seen, secrets, figures, told, first)
+    if "S3" in scenarios:
+        _insiders(seen, secrets, books, given, told)
+    return told
 
 
 class _Told:
@@ -170,6 +188,14 @@ class _Told:
             self.tried[scenario] += tried
             self.failed[scenario] += failed
             self.unproven[scenario] += unproven
+
+    def join(self, other: _Told) -> None:
+        """What was found elsewhere."""
+        for scenario, tried in other.tried.items():
+            self.add(scenario, tried, other.failed[scenario], other.unproven[scenario])
+        self.frames += other.frames
+        self.certificates += other.certificates
+        self.solves += other.solves
 
     def scenarios(self) -> dict[str, Scenario]:
         """The results, names in order."""

@@ -22,7 +22,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from observatory.disclosure.parallel import each, of_group
+from observatory.disclosure.parallel import cells_of, each, of_group
 from observatory.disclosure.pool import TIME, Block, block_of, blocks, pooled_cells, with_blocks
 from observatory.disclosure.primary import primary
 from observatory.disclosure.rules import Rules, Views
@@ -77,6 +77,7 @@ def best_view(
         partial(_best_of_universe, rules=rules, views=views, fixed=frozenset(fixed), apart=apart or {}),
         groups,
         [of_group(previous, group) for group in groups],
+        sizes=cells_of(groups),
     )
     done = {table.name: table for one in found for table in one.tables}
     return BestView(

@@ -19,7 +19,7 @@ from observatory.disclosure import history
 from observatory.disclosure.errors import BadTable
 from observatory.disclosure.figures import PublicFigure
 from observatory.disclosure.given import providers
-from observatory.disclosure.parallel import each, of_group
+from observatory.disclosure.parallel import cells_of, each, of_group
 from observatory.disclosure.pattern import hide
 from observatory.disclosure.pool import TIME, block_of
 from observatory.disclosure.primary import Sensitive, primary
@@ -214,7 +214,7 @@ def protect(
         public += open_tables
     groups = [group for group in groups if group[0].name not in bases]
     earlier = [of_group(previous or (), group) for group in groups]
-    for group, found in zip(groups, each(searched, groups, earlier), strict=True):
+    for group, found in zip(groups, each(searched, groups, earlier, sizes=cells_of(groups)), strict=True):
         universe = group[0].universe
         system, sensitive, floor, (pattern, need, gone) = found
         lost += [f"{universe}: {system.name(int(cell))}" for cell in gone]

@@ -5,6 +5,7 @@ import pytest
 
 from observatory.disclosure import Derived, Protected, Table, audit, protect, simple_rules
 from observatory.disclosure.errors import BadCount, CyclicHierarchy, DuplicateCell, NotAdditive
+from observatory.disclosure.warm import warm
 
 AREA = pd.DataFrame({"parent": ["AL"] * 3, "child": ["AL-01", "AL-02", "AL-03"]})
 SEX = pd.DataFrame({"parent": ["_T", "_T"], "child": ["F", "M"]})
@@ -100,3 +101,7 @@ def test_a_hierarchy_with_a_cycle_is_refused():
     cycle = pd.DataFrame({"parent": ["AL", "AL-01"], "child": ["AL-01", "AL"]})
     with pytest.raises(CyclicHierarchy, match="above itself"):
         Table("victims", "police", ("ref_area", "sex"), SMALL.cells, {"ref_area": cycle})
+
+
+def test_the_table_that_is_compiled_with_at_installation_is_safe():
+    assert warm()
