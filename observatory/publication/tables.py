@@ -53,6 +53,8 @@ ABOUT = (
     "is_synthetic",
 )
 PARTS = ("indicator", "breakdown", "country", "source")
+# What a table and the figures derived from it are made of.
+_COUNTED = [*PARTS, *DIMENSIONS, "unit_measure", "numerator", "denominator", "value", "contributors", "largest"]
 HIDDEN, SHOWN = "C", "F"
 NAMED_BY_BREAKDOWN = "last word of the breakdown"
 SUPPRESSED, MISSING = "Q", "M"
@@ -93,16 +95,13 @@ def assemble(indicators: pd.DataFrame, codelists: Mapping[str, pd.DataFrame]) ->
         )
     kind = frame["indicator"].map({name: row["kind"] for name, row in published().items()})
     is_open = kind.isin(("open", "estimate"))
-    people = frame[~is_open]
+    people = frame[~is_open].sort_values(list(PARTS), kind="stable")
     pieces: list[_Piece] = []
     derived: list[Derived] = []
-    about: list[pd.DataFrame] = []
-    for parts, rows in people.groupby(list(PARTS), sort=True, dropna=False):
+    has_count = people["numerator"].notna() & (people["obs_status"] != MISSING)
+    for parts, counted in people.loc[has_count, _COUNTED].groupby(list(PARTS), sort=True, dropna=False):
         name, row = table_name(parts), published()[parts[0]]
-        about.append(rows[[*PARTS, *DIMENSIONS, *ABOUT]].assign(table=name))
-        counted = rows[rows["numerator"].notna() & (rows["obs_status"] != MISSING)].assign(**row.get("at", {}))
-        if counted.empty:
-            continue
+        counted = counted.assign(**row.get("at", {}))
         pieces.append(_Piece(name, universe_name(parts), counted, "numerator"))
         if row["kind"] == "share":
             over = counted.assign(**row["over"]).drop_duplicates(list(DIMENSIONS))
@@ -112,7 +111,7 @@ def assemble(indicators: pd.DataFrame, codelists: Mapping[str, pd.DataFrame]) ->
     return Assembly(
         tables=_tables(pieces, codelists),
         derived=tuple(derived),
-        about=pd.concat(about, ignore_index=True) if about else pd.DataFrame(),
+        about=people[[*PARTS, *DIMENSIONS, *ABOUT]].assign(table=_names(people)).reset_index(drop=True),
         open_figures=frame[is_open].reset_index(drop=True),
         uncertain=people.loc[people["indicator"].map(_is_uncertain), [*PARTS, *DIMENSIONS, *UNCERTAINTY]],
     )
@@ -141,6 +140,12 @@ def varying(rows: pd.DataFrame) -> tuple[str, ...]:
     """The dimensions of a table: area and period always, others where they are not at their total throughout."""
     always = ("ref_area", "time_period")
     return tuple(name for name in DIMENSIONS if name in always or (rows[name] != TOTAL).any())
+
+
+def _names(rows: pd.DataFrame) -> pd.Series:
+    """The table of each row."""
+    first, *others = PARTS
+    return rows[first].astype(str).str.cat([rows[part].astype(str) for part in others], sep="|")
 
 
 def table_name(parts: Iterable[object]) -> str:
