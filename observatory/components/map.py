@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from observatory.components import flags, guard
 from observatory.components.labels import Labels
+from observatory.components.lettering import fits
 from observatory.components.places import TILE, WIDTH, Place, Sheet, hatches, sheet
 from observatory.components.scene import CLASSES, Letters, Patch, Scene, Shape, Stroke, is_whole
 from observatory.components.view import AREA, View
@@ -14,7 +15,8 @@ from observatory.texts import Words
 
 SHOWN, HIDDEN, MISSING, NONE = "shown", "hidden", "missing", "none"
 # Letters of a name that fit side by side into so many units; the widest script, Cyrillic, needs them.
-_LETTER, _MOST_LINES, _LINE = 6.9, 3, 14
+_LETTER, _LATIN, _MOST_LINES, _LINE = 6.9, 6.1, 3, 14
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def scene(found: Drawn) -> Scene:
         if area.state == HIDDEN:
             shapes += [Stroke(*one, *two, "hatch") for one, two in hatches(area.place.rings)]
         ground = area.fill if area.state == SHOWN else ""
-        shapes += _written(area, ground, found.is_schematic)
+        shapes += _letters(area, ground, found.is_schematic)
     foot = found.height + 8
     wide = WIDTH / max(len(found.classes), 1)
     for place, (kind, text) in enumerate(found.classes):
@@ -111,17 +113,37 @@ def lines_of(name: str, room: float) -> list[str]:
     return cut if len(cut) <= _MOST_LINES else [*cut[: _MOST_LINES - 1], f"{cut[_MOST_LINES - 1][: most - 1]}…"]
 
 
-def _written(area: Area, ground: str, is_schematic: bool) -> list[Letters]:
+def written(area: Area, is_schematic: bool) -> list[tuple[float, float, str]]:
+    """The lines on an area as middle, foot and text: its name where there is room for it, then its figure."""
     x, y = area.place.middle
-    if not is_schematic:
-        return [Letters(x, y + 5, area.text, "middle", is_bold=True, ground=ground)]
-    room = max(x for x, _ in area.place.rings[0]) - min(x for x, _ in area.place.rings[0]) - 8
-    top = y - TILE / 2 + 18
-    names = [
-        Letters(x, top + place * _LINE, line, "middle", ground=ground)
-        for place, line in enumerate(lines_of(area.name, room))
+    across = [x for x, _ in area.place.rings[0]]
+    if is_schematic:
+        top = y - TILE / 2 + 18
+        names = lines_of(area.name, max(across) - min(across) - 8)
+        return [*((x, top + at * _LINE, line) for at, line in enumerate(names)), (x, y + TILE / 2 - 12, area.text)]
+    for lines in (*_broken(area.name), []):
+        lines.append(area.text)
+        wide = max(len(line) * (_LETTER if _CYRILLIC.search(line) else _LATIN) for line in lines)
+        spot = fits(area.place.rings, wide, len(lines) * _LINE, area.place.middle)
+        if spot is not None:
+            foot = spot[1] + len(lines) * _LINE / 2 - 3
+            return [(spot[0], foot - _LINE * (len(lines) - 1 - at), line) for at, line in enumerate(lines)]
+    return [(x, y + 5, area.text)]
+
+
+def _broken(name: str) -> list[list[str]]:
+    """A name in one line, in two and in three, never cut."""
+    found = (lines_of(name, room * _LETTER) for room in range(len(name), 3, -1))
+    whole = {len(lines): lines for lines in found if not any("…" in line for line in lines)}
+    return [whole[many] for many in sorted(whole)]
+
+
+def _letters(area: Area, ground: str, is_schematic: bool) -> list[Letters]:
+    lines = written(area, is_schematic)
+    return [
+        Letters(x, y, line, "middle", is_bold=at == len(lines) - 1, ground=ground)
+        for at, (x, y, line) in enumerate(lines)
     ]
-    return [*names, Letters(x, y + TILE / 2 - 12, area.text, "middle", is_bold=True, ground=ground)]
 
 
 def _sheet(view: View, labels: Labels) -> Sheet | None:
@@ -167,7 +189,7 @@ def _legend(classes: Sequence[tuple[float, float]], language: str) -> list[tuple
 
 
 def _remarks(view: View, found: Sheet, areas: Sequence[Area], period: str, labels: Labels, words: Words) -> list[str]:
-    remarks = [words.say("map.schematic")] if found.is_schematic else []
+    remarks = [words.say("map.schematic" if found.is_schematic else "map.boundaries")]
     if any(area.state != SHOWN for area in areas):
         remarks.append(words.say("map.signs"))
     if view.unit == "NR":

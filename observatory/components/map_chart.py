@@ -8,8 +8,8 @@ import altair as alt
 
 from observatory.components.chart import Drawn as Chart
 from observatory.components.chart import bare
-from observatory.components.map import HIDDEN, SHOWN, Area, Drawn, lines_of
-from observatory.components.places import TILE, hatches
+from observatory.components.map import HIDDEN, SHOWN, Area, Drawn, written
+from observatory.components.places import hatches
 from observatory.components.scene import CLASSES, DARK, INK, ON_DARK
 
 _SHAPE, _HATCH, _LABEL = "area", "hatch", "label"
@@ -70,14 +70,8 @@ def _features(area: Area, is_schematic: bool) -> list[dict[str, Any]]:
     if area.state == HIDDEN:
         lines = [[list(one), list(two)] for one, two in hatches(area.place.rings)]
         features.append(_feature({"type": "MultiLineString", "coordinates": lines}, kind=_HATCH))
-    x, y = area.place.middle
     on = "dark" if fill in DARK else "light"
-    written = [(y + 5, area.text)]
-    if is_schematic:
-        room = area.place.rings[0][1][0] - area.place.rings[0][0][0] - 8
-        names = [(y - TILE / 2 + 18 + 14 * place, line) for place, line in enumerate(lines_of(area.name, room))]
-        written = [*names, (y + TILE / 2 - 12, area.text)]
-    for at, line in written:
+    for x, at, line in written(area, is_schematic):
         point = {"type": "Point", "coordinates": [x, at]}
         features.append(_feature(point, kind=_LABEL, line=line, x=x, y=at, on=on))
     return features

@@ -1,7 +1,8 @@
-"""Where areas lie on a sheet: as squares that the project drew itself, or by boundaries that the office provides.
+"""Where areas lie on a sheet: by boundaries where all of them have some, else as squares that the project drew itself.
 
-The squares are in `tiles.yml`. An office that has boundaries and the right to use them names a GeoJSON file in the
-environment (`TFGBV_BOUNDARIES`): features in WGS 84 with the property `code`, a code of the list of areas.
+The boundaries are in `boundaries.geojson` (where they come from: `boundaries.md`), the squares in `tiles.yml`. An
+office that has boundaries of its own names a GeoJSON file in the environment (`TFGBV_BOUNDARIES`), which goes first:
+features in WGS 84 with the property `code`, a code of the list of areas.
 """
 
 import json
@@ -17,8 +18,9 @@ from typing import Any
 import yaml
 
 BOUNDARIES = "TFGBV_BOUNDARIES"
+BUNDLED = Path(__file__).with_name("boundaries.geojson")
 # Units of the sheet. It is as wide as a small phone, so that letters on it can be read there.
-WIDTH, HEIGHT, TILE, GAP = 360.0, 460.0, 82.0, 4.0
+WIDTH, HEIGHT, TILE, GAP = 360.0, 520.0, 82.0, 4.0
 # An area of nowhere: what an office could not place.
 UNLOCATED = "_U"
 _log = logging.getLogger(__name__)
@@ -52,10 +54,11 @@ def sheet(codes: Collection[str]) -> Sheet | None:
     outside = tuple(code for code in codes if code.endswith(UNLOCATED))
     if len(wanted) < 2:
         return None
-    file = os.environ.get(BOUNDARIES, "")
-    drawn = _bounded(wanted, _boundaries(Path(file))) if file else None
-    if drawn is not None:
-        return Sheet(*drawn, is_schematic=False, outside=outside)
+    own = os.environ.get(BOUNDARIES, "")
+    for file in (*((Path(own),) if own else ()), BUNDLED):
+        drawn = _bounded(wanted, _boundaries(file))
+        if drawn is not None:
+            return Sheet(*drawn, is_schematic=False, outside=outside)
     tiled = _tiled(wanted)
     return Sheet(*tiled, is_schematic=True, outside=outside) if tiled else None
 
@@ -72,7 +75,7 @@ def hatches(rings: Sequence[Ring], step: float = 7.0) -> list[tuple[Point, Point
             one, two = x1 + y1 - at, x2 + y2 - at
             if (one < 0) != (two < 0):
                 share = one / (one - two)
-                cuts.append((x1 + (x2 - x1) * share, y1 + (y2 - y1) * share))
+                cuts.append((round(x1 + (x2 - x1) * share, 2), round(y1 + (y2 - y1) * share, 2)))
         cuts.sort()
         lines += [(cuts[place], cuts[place + 1]) for place in range(0, len(cuts) - 1, 2)]
         at += step
@@ -113,7 +116,7 @@ def _boundaries(file: Path) -> dict[str, tuple[Ring, ...]]:
         return {str(feature["properties"]["code"]): tuple(_rings(feature["geometry"])) for feature in features}
     except (OSError, ValueError, KeyError, TypeError) as error:
         _log.error(
-            "The boundaries in %s cannot be read: %s. Areas are drawn as squares.", file.name, type(error).__name__
+            "The boundaries in %s cannot be read: %s. Areas are drawn without them.", file.name, type(error).__name__
         )
         return {}
 
@@ -136,13 +139,14 @@ def _bounded(codes: Sequence[str], known: dict[str, tuple[Ring, ...]]) -> tuple[
     left = (WIDTH - (east - west) * narrow * scale) / 2
 
     def put(point: Point) -> Point:
-        return left + (point[0] - west) * narrow * scale, (north - point[1]) * scale
+        # A tenth of a unit is finer than a screen shows; more digits would only make pages longer.
+        return round(left + (point[0] - west) * narrow * scale, 1), round((north - point[1]) * scale, 1)
 
     places = []
     for code in codes:
         rings = tuple(tuple(put(point) for point in ring) for ring in known[code])
         places.append(Place(code, rings, _middle(max(rings, key=lambda ring: abs(_area(ring))))))
-    return (north - south) * scale, tuple(places)
+    return round((north - south) * scale, 1), tuple(places)
 
 
 def _area(ring: Ring) -> float:
@@ -160,4 +164,4 @@ def _middle(ring: Ring) -> Point:
         cross = x1 * y2 - x2 * y1
         x += (x1 + x2) * cross
         y += (y1 + y2) * cross
-    return x / (6 * area), y / (6 * area)
+    return round(x / (6 * area), 1), round(y / (6 * area), 1)
