@@ -67,7 +67,8 @@ def draft_from_warehouse(where: Settings | None = None, audience: str = "public"
         waiting = where.drafts / known
         if (waiting / MANIFEST).is_file() and _read(waiting)["previous"] == current:
             return str(waiting)
-    codelists = read_codelists(where.seeds) | warehouse.read_registers(where.warehouse)
+    lists = warehouse.read_registers(where.warehouse) | warehouse.read_ratios(where.warehouse)
+    codelists = read_codelists(where.seeds) | lists
     known_to = [public] if where == public else [public, where]
     releases = [(release, place) for place in known_to for release in list_releases(place.releases)]
     earlier = [frames_of(release, _kept(place, release)) for release, place in releases]

@@ -23,6 +23,16 @@ REGISTERS = {
     "policy_funding": "funding",
     "policy_evidence": "evidence",
 }
+# Marts that set platforms beside each other, with the columns that a reader needs, by the name of the mart.
+RATIOS = {
+    "platform_reconciliation": (
+        "ref_area", "time_period", "platform", "category", "statements", "measures", "ratio", "quality", "is_synthetic",
+    ),
+    "platform_concentration": (
+        "ref_area", "time_period", "table_name", "category", "keyword", "platforms", "largest_platform",
+        "largest_share", "is_synthetic",
+    ),
+}  # fmt: skip
 # What stands in the way of somebody who gets SQL in here: no other file, no extension, no way to loosen this.
 _HARDENED = {
     "enable_external_access": "false",
@@ -82,6 +92,20 @@ def read_registers(path: Path) -> dict[str, pd.DataFrame]:
         frame = _read(path, mart)
         if frame is not None and not frame.empty:
             found[name] = frame.drop(columns="submission_id").map(_text)
+    return found
+
+
+def read_ratios(path: Path) -> dict[str, pd.DataFrame]:
+    """What platforms have published set beside each other, as text, the latest first; none where there is nothing.
+
+    Platforms published the figures themselves, and none of them is a person.
+    """
+    found = {}
+    for mart, columns in RATIOS.items():
+        frame = _read(path, mart)
+        if frame is not None and not frame.empty:
+            latest = frame[list(columns)].round(3).sort_values("time_period", ascending=False, kind="stable")
+            found[mart] = latest.map(_text).reset_index(drop=True)
     return found
 
 

@@ -11,6 +11,8 @@ STRATEGIES = "strategies"
 OTHERS = ("policy", "referral", "recommendations", "training", "funding", "evidence")
 # Ratios over several platforms, where a release has them as lists.
 PLATFORMS = ("platform_reconciliation", "platform_concentration")
+# Columns of codes that are said in words.
+_CODES = ("status", "kind", "profession", "stage", "level", "issued_by", "table_name", "category", "keyword", "quality")
 # More lines than this are in the file only.
 MOST = 24
 # Told in columns of their own at the end of each line, or of use to programs only.
@@ -93,6 +95,6 @@ def _said(visit: Visit, column: str, value: str) -> str:
         return escape(visit.labels.of("platform", value))
     if value.replace(".", "", 1).isdigit() and column not in ("time_period", "year", "strategy"):
         return escape(flags.number(float(value), visit.language))
-    if column in ("status", "kind", "profession", "stage", "level", "issued_by"):
+    if column in _CODES:
         return escape(str(visit.words.get(f"registers.codes.{value}", value.replace("_", " ").capitalize())))
     return f'<span lang="en">{escape(value)}</span>' if column in ("title", "note") else escape(value)

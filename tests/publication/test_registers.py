@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from observatory.publication.warehouse import REGISTERS, read_registers
+from observatory.publication.warehouse import RATIOS, REGISTERS, read_ratios, read_registers
 
 
 @pytest.fixture
@@ -33,6 +33,33 @@ def test_a_register_leaves_as_text_and_without_the_id_of_its_submission(warehous
 
 def test_a_register_that_nobody_sent_is_no_list(warehouse):
     assert set(read_registers(warehouse)) == {"training"}
+
+
+def test_ratios_over_platforms_leave_as_text_the_latest_first(warehouse):
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            """
+            create table marts.platform_reconciliation as
+            select 'EEA' as ref_area, unnest(['2025-S1', '2025-S2']) as time_period, 'exampla' as platform,
+                'CYBER' as category, 81.0 as statements, 124.0::double as measures, 0.5::double as ratio,
+                'near' as quality, true as is_synthetic, 72.0 as measures_illegal
+            """
+        )
+    found = read_ratios(warehouse)
+    assert list(found) == ["platform_reconciliation"]
+    assert list(found["platform_reconciliation"]["time_period"]) == ["2025-S2", "2025-S1"]
+    assert found["platform_reconciliation"].iloc[0].to_dict() == {
+        "ref_area": "EEA", "time_period": "2025-S2", "platform": "exampla", "category": "CYBER", "statements": "81",
+        "measures": "124", "ratio": "0.5", "quality": "near", "is_synthetic": "true",
+    }  # fmt: skip
+
+
+def test_every_ratio_has_a_mart_with_its_columns():
+    from observatory.settings import PROJECT
+
+    for mart, columns in RATIOS.items():
+        sql = (PROJECT / "dbt" / "models" / "marts" / f"{mart}.sql").read_text(encoding="utf-8")
+        assert all(column in sql for column in columns)
 
 
 def test_every_register_has_a_mart(project_marts):
