@@ -168,13 +168,13 @@ def serve(
 
 
 def _serve_sdmx(only: str, port: int, release: Path | None) -> None:
-    from observatory.release import open_release
+    from observatory.release import open_public
     from observatory.sdmx.app import run
     from observatory.settings import settings
 
     if only != "sdmx":
         raise typer.BadParameter(f'--only takes sdmx, not "{only}".')
-    shown = open_release(release) if release else None
+    shown = open_public(release) if release else None
     releases = shown.path.parent if shown else settings().releases
     out.print(f"SDMX is at http://127.0.0.1:{port}/rest and /v2. Stop it with Ctrl-C.", highlight=False)
     sys.stdout.flush()
@@ -203,7 +203,7 @@ def _document(name: str):
         from observatory.grevio.export import export
         from observatory.grevio.scope import scope
 
-        written = export(scope(_release(release), area, years, profile, lang), name, out_file)
+        written = export(scope(_release(release, profile), area, years, profile, lang), name, out_file)
         out.print(f"Wrote {written}.", soft_wrap=True, highlight=False)
 
     return command
@@ -255,11 +255,13 @@ def main() -> None:
         sys.exit(error.exit_code)
 
 
-def _release(name: str):
-    from observatory.release import open_current, open_release
+def _release(name: str, audience: str = "public"):
+    """A release by id or folder; the current one of an audience, or the public one where that has none."""
+    from observatory.release import current_id, open_current, open_release
     from observatory.settings import settings
 
     releases = settings().releases
     if name == "current":
-        return open_current(releases)
+        own = settings().of(audience).releases
+        return open_current(own if current_id(own) else releases)
     return open_release(releases / name if (releases / name).is_dir() else Path(name))

@@ -37,6 +37,12 @@ class NotApprovedError(ObservatoryError):
     exit_code = 7
 
 
+class NotPublicError(ObservatoryError):
+    """A release that is not for everybody was about to be shown to everybody."""
+
+    exit_code = 10
+
+
 class BadFileError(ObservatoryError):
     """A file of the user's is not what it should be."""
 

@@ -28,7 +28,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from observatory.errors import NotFoundError, ReleaseDamagedError
+from observatory.errors import NotFoundError, NotPublicError, ReleaseDamagedError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -36,6 +36,7 @@ CURRENT = "current"
 EVERYTHING = "indicators"
 # What a release says of the world. Its changes against the release before are not among it:
 # the same figures must give the same hash whatever was published earlier.
+PUBLIC = "public"
 CONTENT = ("tables/", "codelists/", "notes.md", "audit.json")
 # How late returns came in depends on when they came: it has a table of its own and is not content.
 TIMELINESS = "Q05"
@@ -63,6 +64,11 @@ class Release:
     def is_synthetic(self) -> bool:
         """Whether any figure in it comes from invented returns."""
         return bool(self.manifest["is_synthetic"])
+
+    @property
+    def audience(self) -> str:
+        """Who may read it: the public, or only those who signed not to publish."""
+        return str(self.audit.get("audience", PUBLIC))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -246,6 +252,17 @@ def open_release(path: Path, *, verify: bool = True) -> Release:
     if verify:
         _verify(path, manifest)
     return Release(path, manifest)
+
+
+def open_public(path: Path) -> Release:
+    """Open a release that is about to be shown to everybody; refuses one that is for others."""
+    release = open_release(path)
+    if release.audience != PUBLIC:
+        raise NotPublicError(
+            f"{release.path.name} is a release for the audience {release.audience}: it is not shown to the public. "
+            "Hand its documents over with tfgbv-publish grevio --profile official."
+        )
+    return release
 
 
 def open_current(releases: Path, *, verify: bool = True) -> Release:

@@ -9,6 +9,7 @@ from observatory.grevio.figures import select
 from observatory.grevio.plan import pages, table
 from observatory.grevio.scope import Scope
 from observatory.grevio.words import LANGUAGES
+from observatory.release import PUBLIC
 
 MARKS = {
     "V": "read in the source itself",
@@ -43,7 +44,9 @@ def cover(scope: Scope) -> list[Block]:
         lines = ("Authority", "Contact", "GREVIO round", "Signatory", "Place and date")
         filled = [(line, words.say("to_fill")) for line in lines]
         approved = ("Release approved by", str(manifest.get("approved_by", "")))
-        same = ("Figures", "those of the public release; none is shown to officials only")
+        is_public = scope.release.audience == PUBLIC
+        figures = "those of the public release" if is_public else "for the addressee only; they must not be passed on"
+        same = ("Figures", figures)
         made.append(Block(words.say("cover_transmission"), ("", ""), _texts([*filled, approved, same])))
     asked = scope.reference("requirements")
     counts = asked["evidence"].value_counts() if "evidence" in asked else pd.Series(dtype=int)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from observatory.errors import NotFoundError
-from observatory.release import current_id, open_release
+from observatory.release import current_id, open_public
 from observatory.settings import settings
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
@@ -32,7 +32,7 @@ def environment(release: Path | None, port: int = 8501) -> dict[str, str]:
     inherited.setdefault("TFGBV_SITE", f"http://{HOST}:{port}")
     inherited.setdefault("TFGBV_WARM", "1")
     if release is not None:
-        open_release(release)
+        open_public(release)
         inherited["TFGBV_RELEASE"] = str(release.resolve())
     elif current_id(settings().releases) is None:
         raise NotFoundError(f"Nothing has been released in {settings().releases} yet: there is nothing to show.")

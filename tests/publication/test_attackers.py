@@ -7,16 +7,16 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from observatory.cli import app
+from observatory.cli import _release, app
 from observatory.disclosure import PublicTable, Table, audit, derived, protect, simple_rules
 from observatory.disclosure.errors import ContradictingHistory
-from observatory.errors import AuditFailedError
+from observatory.errors import AuditFailedError, NotPublicError
 from observatory.publication import audits, case_files, freeze, tables, warehouse
 from observatory.publication.content import read_codelists
 from observatory.publication.over_time import audit_over_time
 from observatory.publication.protection import books_of, protect_assembly
 from observatory.publication.tables import assemble
-from observatory.release import list_releases, open_current
+from observatory.release import list_releases, open_current, open_public
 from observatory.sdmx.app import create_app
 from tests.publication import world
 
@@ -119,7 +119,7 @@ def test_books_are_read_from_the_warehouse_and_stay_there(tmp_path):
     assert release
 
 
-def test_officials_have_releases_of_their_own_in_which_more_is_shown(where):
+def test_officials_have_releases_of_their_own_in_which_more_is_shown(where, tmp_path, monkeypatch):
     public = open_current(where.releases)
     draft = freeze.draft_from_warehouse(where, "official")
     official = where.of("official")
@@ -133,6 +133,15 @@ def test_officials_have_releases_of_their_own_in_which_more_is_shown(where):
     # Whoever has both has one: they were attacked side by side.
     assert scenarios(theirs)["S7"]["failures"] == scenarios(theirs)["S7"]["unproven"] == 0
     assert run("protect", "--audience", "everybody").exception is not None
+    with pytest.raises(NotPublicError, match="official"):
+        open_public(theirs.path)
+    assert open_public(public.path).id == public.id
+    # Documents of the official profile are made from it, and from the public one where there is none.
+    monkeypatch.setenv("TFGBV_HOME", str(where.home))
+    monkeypatch.setenv("TFGBV_RELEASES", str(where.releases))
+    assert (_release("current").audience, _release("current", "official").audience) == ("public", "official")
+    monkeypatch.setenv("TFGBV_HOME", str(tmp_path))
+    assert _release("current", "official").id == public.id
 
 
 def test_an_export_is_attacked_in_every_format(where, tmp_path):
