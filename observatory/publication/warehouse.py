@@ -104,8 +104,10 @@ def read_ratios(path: Path) -> dict[str, pd.DataFrame]:
     for mart, columns in RATIOS.items():
         frame = _read(path, mart)
         if frame is not None and not frame.empty:
-            latest = frame[list(columns)].round(3).sort_values("time_period", ascending=False, kind="stable")
-            found[mart] = latest.map(_text).reset_index(drop=True)
+            # Of one period whole categories stand before their keywords.
+            whole = frame["keyword"].isna() if "keyword" in frame else pd.Series(True, index=frame.index)
+            latest = frame.assign(whole=whole).sort_values(["time_period", "whole"], ascending=False, kind="stable")
+            found[mart] = latest[list(columns)].round(3).map(_text).reset_index(drop=True)
     return found
 
 

@@ -96,5 +96,6 @@ def _said(visit: Visit, column: str, value: str) -> str:
     if value.replace(".", "", 1).isdigit() and column not in ("time_period", "year", "strategy"):
         return escape(flags.number(float(value), visit.language))
     if column in _CODES:
-        return escape(str(visit.words.get(f"registers.codes.{value}", value.replace("_", " ").capitalize())))
+        plain = value.removeprefix("STATEMENT_CATEGORY_").removeprefix("KEYWORD_").replace("_", " ").capitalize()
+        return escape(str(visit.words.get(f"registers.codes.{value}", plain)))
     return f'<span lang="en">{escape(value)}</span>' if column in ("title", "note") else escape(value)
