@@ -151,7 +151,7 @@ def _tally(breakdown: str, unit: str, cells: Iterable[dict[str, Any]]) -> list[d
 
 def _age(text: str | None) -> str:
     """The band of an age in years; a code stays as it is."""
-    if text is None or not text.isdigit():
+    if text is None or not text.isdecimal():
         return text or UNKNOWN
     return next((code for upper, code in BANDS if int(text) <= upper), "Y_GE65")
 

@@ -69,7 +69,7 @@ def create_app(releases: Path, *, release: str | None = None, offices: Mapping[s
     app.include_router(rest_v1.routes(store))
     largest = os.environ.get(door.LARGEST, "")
     known = door.tokens() if offices is None else offices
-    app.include_router(door.routes(store, known, int(largest) if largest.isdigit() else 1024))
+    app.include_router(door.routes(store, known, int(largest) if largest.isdecimal() else 1024))
 
     @app.get("/", include_in_schema=False)
     def index(request: Request) -> JSONResponse:

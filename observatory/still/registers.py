@@ -93,7 +93,7 @@ def _said(visit: Visit, column: str, value: str) -> str:
         return escape(visit.words.say(f"registers.{'yes' if value == 'true' else 'no'}"))
     if column in ("platform", "largest_platform"):
         return escape(visit.labels.of("platform", value))
-    if value.replace(".", "", 1).isdigit() and column not in ("time_period", "year", "strategy"):
+    if value.replace(".", "", 1).isdecimal() and column not in ("time_period", "year", "strategy"):
         return escape(flags.number(float(value), visit.language))
     if column in _CODES:
         plain = value.removeprefix("STATEMENT_CATEGORY_").removeprefix("KEYWORD_").replace("_", " ").capitalize()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingestion.cases.counting import _age
 from ingestion.cases.identifiers import direct_identifier, is_free_text, is_identifying_column
 from ingestion.cases.keys import Key, key_of
 from ingestion.errors import NoKey
@@ -307,3 +308,8 @@ def test_the_receipt_keeps_the_digest_of_a_file_that_was_not_kept(house, tmp_pat
     assert put(house.zones, "cso", "al_line", path) == answer.id
     receipt = json.loads((house.zones.inbox / "cso" / "al_line" / answer.id / "receipt.json").read_text())
     assert receipt["sha256"] == hashlib.sha256(log(row())).hexdigest()
+
+
+@pytest.mark.parametrize("text", ["2²", "①", "-4", "4.5"])
+def test_an_age_that_is_no_number_of_years_stays_as_written_for_the_rule_to_refuse(text):
+    assert _age(text) == text

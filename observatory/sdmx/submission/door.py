@@ -158,7 +158,7 @@ async def _received(request: Request, largest: int) -> AsyncIterator[tuple[tempf
 
 async def _pieces(request: Request, largest: int) -> AsyncIterator[bytes]:
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > largest + 10_000:
+    if declared.isdecimal() and int(declared) > largest + 10_000:
         raise _too_large(largest)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         try:
