@@ -139,6 +139,13 @@ def summary(seconds: dict[str, float], console: Console, *, took: float) -> None
     console.print(table)
 
 
+def software_faults() -> int:
+    """Count the returns that were put off because of a fault of the software."""
+    from ingestion.status import count_submissions
+
+    return count_submissions()["submissions on which the software failed"]
+
+
 def main() -> int:
     """Parse the command line, run, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m dags.run", description=__doc__.splitlines()[0])
@@ -186,6 +193,11 @@ def main() -> int:
         if refused:
             errors.print("The draft was not approved, so nothing new is published. Run again to decide anew.")
             return EXIT_NOT_APPROVED
+        if faults := software_faults():
+            errors.print(
+                f"The software failed on {faults} returns; their tracebacks stand in {log_path}.", highlight=False
+            )
+            return EXIT_FAILED
         if not seconds.keys() & {"read", "dbt_build", "freeze"}:
             console.print("Unchanged: no new submission, the warehouse and the release stand as they are.")
     return 0

@@ -89,6 +89,8 @@ class Box:
         outcome = self.outcome
         if not outcome or outcome["state"] == "accepted":
             return True
+        if outcome.get("code") == "software_fault":
+            return True
         # What was not kept (case-level rows) cannot be read again.
         return outcome["state"] == "refused" and outcome.get("rules") != rules_digest() and self.file.exists()
 

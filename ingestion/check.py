@@ -14,10 +14,11 @@ from expectations.codelists import CodeLists
 from expectations.custom import Form
 from expectations.findings import Finding, in_order
 
-from .box import Box, box, boxes, one_at_a_time, rules_digest
-from .errors import SentTwice, exit_code
+from .box import Box, box, boxes, one_at_a_time
+from .conclude import conclude
+from .errors import SentTwice
+from .faults import failed
 from .layout import Layout, layout, layout_or_none
-from .reply import reply
 from .settings import Zones, zones
 from .sources import source as source_module
 
@@ -31,7 +32,10 @@ def check(ids: list[str], source: str, *, within: Zones | None = None) -> list[s
     waiting = [box(place, source, identifier) for identifier in ids]
     waiting = [one for one in waiting if one.is_pending]
     readings = {one.id: one.load("read.json") for one in waiting}
-    found = _rules(source, waiting, readings)
+    found, apart = _each(source, waiting, readings)
+    for one, fault in apart:
+        failed(one, "check", fault)
+        waiting.remove(one)
     with one_at_a_time(place, source):
         accepted = _decide(waiting, readings, found, Ledger(place, source))
     log.info(
@@ -48,43 +52,31 @@ def _decide(waiting: list[Box], readings: dict[str, Any], found: dict[str, list[
     """Accept or refuse each submission; of two files for the same period and revision the first one counts."""
     accepted = []
     for one in sorted(waiting, key=lambda one: (one.receipt["received_at"], one.id)):
-        reading = readings[one.id]
-        findings = [Finding(**entry) for entry in reading["findings"]] + found.get(one.id, [])
-        code = reading.get("code")
-        if code is None and (twice := ledger.twice(one.id, reading["cover"])):
-            code = twice.code
-            findings.append(Finding.whole_file(code, twice.sentence))
-        findings = in_order(_tolerated(findings, reading))
-        if any(finding.severity == "error" for finding in findings):
-            conclude(one, "refused", findings, code=code or "findings")
-            if reading.get("is_kept") is False:
-                for name in ("facts.parquet", "cases.parquet"):
-                    (one.folder / name).unlink(missing_ok=True)
-        else:
-            ledger.add(one.id, reading["cover"])
-            conclude(one, "accepted", findings)
-            accepted.append(one.id)
+        try:
+            if _decide_one(one, readings[one.id], found.get(one.id, []), ledger):
+                accepted.append(one.id)
+        except Exception as fault:
+            failed(one, "check", fault)
     return accepted
 
 
-def conclude(one: Box, state: str, findings: list[Finding], *, code: str | None = None, rows: int = 0) -> None:
-    """Write findings, reply and outcome; the outcome comes last, so that a killed stage is done again."""
-    outcome = {
-        "submission_id": one.id,
-        "state": state,
-        "code": code,
-        "exit_code": exit_code(code),
-        "errors": sum(finding.severity == "error" for finding in findings),
-        "warnings": sum(finding.severity == "warning" for finding in findings),
-        "rows": rows,
-        "rules": rules_digest(),
-    }
-    one.save("findings.json", [finding.as_dict() for finding in findings])
-    letter = reply(one, outcome, findings)
-    one.save("reply.txt", letter.text)
-    one.save("reply.html", letter.page)
-    one.save("reply.json", letter.content)
-    one.save("outcome.json", outcome)
+def _decide_one(one: Box, reading: dict[str, Any], found: list[Finding], ledger: Ledger) -> bool:
+    """Answer one submission; returns whether it was accepted."""
+    findings = [Finding(**entry) for entry in reading["findings"]] + found
+    code = reading.get("code")
+    if code is None and (twice := ledger.twice(one.id, reading["cover"])):
+        code = twice.code
+        findings.append(Finding.whole_file(code, twice.sentence))
+    findings = in_order(_tolerated(findings, reading))
+    if any(finding.severity == "error" for finding in findings):
+        conclude(one, "refused", findings, code=code or "findings")
+        if reading.get("is_kept") is False:
+            for name in ("facts.parquet", "cases.parquet"):
+                (one.folder / name).unlink(missing_ok=True)
+        return False
+    conclude(one, "accepted", findings)
+    ledger.add(one.id, reading["cover"])
+    return True
 
 
 class Ledger:
@@ -129,6 +121,24 @@ def _tolerated(findings: list[Finding], reading: dict[str, Any]) -> list[Finding
         Finding(**{**finding.as_dict(), "severity": "warning"}) if finding.code in tolerated else finding
         for finding in findings
     ]
+
+
+def _each(
+    source: str, waiting: list[Box], readings: dict[str, Any]
+) -> tuple[dict[str, list[Finding]], list[tuple[Box, Exception]]]:
+    """Findings by submission, and those on which the software failed: all in one run, one by one where that fails."""
+    try:
+        return _rules(source, waiting, readings), []
+    except Exception as fault:
+        if len(waiting) == 1:
+            return {}, [(waiting[0], fault)]
+    found: dict[str, list[Finding]] = {}
+    apart = []
+    for one in waiting:
+        alone, failures = _each(source, [one], readings)
+        found |= alone
+        apart += failures
+    return found, apart
 
 
 def _rules(source: str, waiting: list[Box], readings: dict[str, Any]) -> dict[str, list[Finding]]:

@@ -5,7 +5,7 @@ Exit codes of `tfgbv-submit`:
 | code | kind |
 |---|---|
 | 0 | accepted or landed (warnings possible) |
-| 1 | a fault of the software: a traceback is shown |
+| 1 | a fault of the software: a traceback is shown, the sender is told, and the file is tried again |
 | 2 | the command was called in a wrong way |
 | 10 | empty file |
 | 11 | wrong kind of file |
@@ -198,6 +198,18 @@ class UnsafeArchive(Refusal):
     says = "The archive holds {found}; it was not unpacked. Pack the return anew, without folders, and send it again."
 
 
+class SoftwareFault(Refusal):
+    """The software failed on a return; whether the return is in order nobody knows yet."""
+
+    code = "software_fault"
+    exit_code = 1
+    says = (
+        "Our software failed on this file while it was to {stage} it, so nothing of it landed. That is our fault and "
+        "not yours: leave the file as it is. The operator of the observatory has the details, and the file is tried "
+        "again by itself."
+    )
+
+
 class NoKey(Refusal):
     """Case-level rows came and the house has no key for the period: they may not be kept as they are."""
 
@@ -230,6 +242,7 @@ REFUSALS: dict[str, type[Refusal]] = {
         HasEntities,
         UnsafeArchive,
         NoKey,
+        SoftwareFault,
     )
 }
 

@@ -18,7 +18,8 @@ from expectations.findings import Finding
 from .arrivals import FOLDER as ARRIVALS
 from .arrivals import write_arrivals
 from .box import Box, box
-from .check import conclude
+from .conclude import conclude
+from .faults import failed
 from .schema import SUBMISSION
 from .settings import TAXONOMY_VERSION, Zones, zones
 from .sources import SOURCES
@@ -28,7 +29,10 @@ log = logging.getLogger(__name__)
 
 
 def land(ids: list[str], source: str, *, within: Zones | None = None) -> list[str]:
-    """Land these accepted submissions; one that has landed stays as it is. Returns the ids that have landed."""
+    """Land these accepted submissions; one that has landed stays as it is. Returns the ids that have landed.
+
+    Where the software fails on one, as when a survey cannot be estimated, that one is answered so and the others land.
+    """
     place = within or zones()
     started = time.monotonic()
     make_schemas(place)
@@ -38,15 +42,25 @@ def land(ids: list[str], source: str, *, within: Zones | None = None) -> list[st
         one = box(place, source, identifier)
         if one.outcome.get("state") not in ("accepted", "landed"):
             continue
-        number = land_one(one, place)
-        rows += number
-        landed.append(identifier)
-        if one.outcome["state"] != "landed":
-            findings = [Finding(**entry) for entry in one.load("findings.json")]
-            conclude(one, "landed", findings, rows=number)
+        try:
+            number = _land(one, place)
+        except Exception as fault:
+            failed(one, "land", fault)
+        else:
+            rows += number
+            landed.append(identifier)
     write_arrivals(place)
     log.info("landed %s: %d submissions, %d rows, %.1f s", source, len(landed), rows, time.monotonic() - started)
     return landed
+
+
+def _land(one: Box, place: Zones) -> int:
+    """Land one submission and answer it; returns its number of rows."""
+    number = land_one(one, place)
+    if one.outcome["state"] != "landed":
+        findings = [Finding(**entry) for entry in one.load("findings.json")]
+        conclude(one, "landed", findings, rows=number)
+    return number
 
 
 def land_one(one: Box, place: Zones) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from expectations.findings import Finding
 from . import cover as covers
 from .box import Box, box, rules_digest, sweep, with_rename
 from .errors import Refusal
+from .faults import failed
 from .layout import Layout, recognise
 from .parser import parse
 from .schema import READ
@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 def read(ids: list[str], source: str, *, within: Zones | None = None) -> list[str]:
     """Read each of these submissions; what cannot be read is refused later, with its reason. Returns the ids.
 
-    A submission on which the software itself fails is left waiting and left out, so that one file cannot hold up
-    the others; a single one raises.
+    A submission on which the software itself fails is answered so and left out, so that one file cannot hold up
+    the others; it is tried again with the next run.
     """
     place = within or zones()
     started = time.monotonic()
@@ -42,15 +42,11 @@ def read(ids: list[str], source: str, *, within: Zones | None = None) -> list[st
     refused, done = 0, []
     read_file = getattr(source_module(source), "read_one", read_one)
     for identifier in ids:
+        one = box(place, source, identifier)
         try:
-            refused += read_file(box(place, source, identifier), lists)["state"] == "refused"
+            refused += read_file(one, lists)["state"] == "refused"
         except Exception as fault:
-            if len(ids) == 1:
-                raise
-            # Where it happened, not what it read: the message could hold words of the file.
-            steps = traceback.extract_tb(fault.__traceback__)
-            places = " ".join(f"{Path(step.filename).name}:{step.lineno}" for step in steps)
-            log.error("reading %s submission %s failed: %s at %s", source, identifier, type(fault).__name__, places)
+            failed(one, "read", fault)
         else:
             done.append(identifier)
     log.info("read %s: %d files, %d unreadable, %.1f s", source, len(done), refused, time.monotonic() - started)

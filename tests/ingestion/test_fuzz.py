@@ -74,7 +74,6 @@ def _together(house: House, name: str, kind: Kind, seeds: range) -> Counter:
         with within(SECONDS, f"{name}, seed {seed}"):
             identifier = receive.put(house.zones, kind.source, kind.reporter, path, **beside)
             if identifier not in ids:
-                # One alone: a file on which the software itself fails raises here.
                 assert read.read([identifier], kind.source, within=house.zones) == [identifier]
                 ids.append(identifier)
     with within(SECONDS * len(ids), f"{name}, the rules of {len(ids)} files"):
@@ -83,6 +82,7 @@ def _together(house: House, name: str, kind: Kind, seeds: range) -> Counter:
     for identifier in ids:
         answer = house.answer(identifier, kind.source)
         assert answer.outcome["state"] in ("landed", "refused")
+        assert answer.outcome["code"] != "software_fault", f"{name}, revision {ids.index(identifier) + 1}"
         if answer.outcome["state"] == "landed":
             lands_only_what_it_should(answer, kind)
             counted["landed"] += 1
