@@ -12,7 +12,9 @@ _LETTERS = dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзиј�
 _APART = ("nadživ", "odživ", "injekc", "konjug", "konjunk", "nadžnj", "tanjug")
 _LATIN = re.compile(
     r"\{[^}]*\}|\[[^\]]*\]|[\w]+\.(?:json|yml|csv)|"
-    r"\b(?:CONF_STATUS = C|CSV(?:-u)?|JavaScript|Parquet|Shift|BibTeX|SDMX|PNG|SVG|EEA|WORLD|SHA-256|verified_on)"
+    # No Serbian word has one of these letters; a path; a code before its meaning, as in "F slobodan, C skriven".
+    r"\b[\w-]*[qwxyQWXY][\w-]*|(?<!\w)/\w+|(?:^|(?<=, ))[ABCDFMPQ](?= [a-zčćđšž])|"
+    r"\b(?:CONF_STATUS = C|CSV(?:-u)?|JavaScript|Parquet|Shift|BibTeX|SDMX|PNG|SVG|EEA|WORLD|SHA-256|verified_on|AA\b)"
 )
 
 

@@ -96,6 +96,9 @@ def test_numbers_and_dates_are_written_as_people_of_the_language_write_them():
         ("Pritisnite Shift bez JavaScripta", "Притисните Shift без JavaScriptа"),
         ("u datoteci changes.json (verified_on)", "у датотеци changes.json (verified_on)"),
         ("prazni s CONF_STATUS = C u CSV-u", "празни с CONF_STATUS = C у CSV-u"),
+        ("F slobodan, C skriven, Q skriven", "F слободан, C скривен, Q скривен"),
+        ("U tabeli, a ne na karti", "У табели, а не на карти"),
+        ("alat axe-core, WCAG 2.2, nivo AA, na adresi /rest", "алат axe-core, WCAG 2.2, ниво AA, на адреси /rest"),
     ],
 )
 def test_serbian_latin_becomes_cyrillic_letter_by_letter(latin, cyrillic):
