@@ -144,9 +144,16 @@ def over_time(view: View, code: str, labels: Labels, words: Words, *, top: float
 def compared(view: View, period: str, labels: Labels, words: Words) -> Scene | None:
     """The parts of a view in one period as lying bars, in the order of their code list and never by size."""
     parts = [code for code in view.codes if code != TOTAL and not is_whole(view, code, labels)] or list(view.codes)
-    items = [_item(labels.of(view.by, code), view.cell(code, period), labels.language) for code in parts]
-    if not items:
+    if not parts:
         return None
+    name = words.say(f"dimensions.{view.by}")
+    title = words.say("indicator.compared", by=name, period=labels.of("time_period", period))
+    return lying([(labels.of(view.by, code), view.cell(code, period)) for code in parts], title, name, words)
+
+
+def lying(rows: Sequence[tuple[str, object]], title: str, dimension: str, words: Words) -> Scene:
+    """Named rows as lying bars of one scale, in the order in which they are given."""
+    items = [_item(name, row, words.language) for name, row in rows]
     top = _top(items)
     shapes: list[Shape] = []
     for place, item in enumerate(items):
@@ -164,9 +171,7 @@ def compared(view: View, period: str, labels: Labels, words: Words) -> Scene | N
         else:
             shapes.append(Bar(0, y + 22, 80, 16, "box"))
             shapes.append(Letters(0, y + 35, item.text, shift=8, is_bold=True))
-    name = words.say(f"dimensions.{view.by}")
-    title = words.say("indicator.compared", by=name, period=labels.of("time_period", period))
-    says = _says(items, "alt_by", name, words)
+    says = _says(items, "alt_by", dimension, words)
     return Scene(len(items) * _ROW + 6, title, says, tuple(shapes), _remarks(items, words))
 
 

@@ -58,17 +58,16 @@ def _interval(row: Mapping[str, object], language: str) -> str:
 
 def used_signs(view: View) -> set[str]:
     """The signs that the table of a view uses."""
-    used = set()
-    for code in view.codes:
-        for period in view.periods:
-            row = view.cell(code, period)
-            if row is None:
-                used.add("z")
-                continue
-            found = flags.signs(str(row["obs_status"]), str(row["conf_status"]))
-            shown = flags.is_shown(row["obs_value"], str(row["conf_status"]))
-            used |= set(found) if found or shown else {"x"}
-    return used
+    return {sign for code in view.codes for period in view.periods for sign in signs_of(view.cell(code, period))}
+
+
+def signs_of(row: Mapping[str, object] | None) -> set[str]:
+    """The signs of one cell."""
+    if row is None:
+        return {"z"}
+    found = flags.signs(str(row["obs_status"]), str(row["conf_status"]))
+    is_shown = flags.is_shown(row["obs_value"], str(row["conf_status"]))  # type: ignore[arg-type]
+    return set(found) if found or is_shown else {"x"}
 
 
 def explained(used: set[str], words: Words) -> str:
@@ -82,7 +81,7 @@ def explained(used: set[str], words: Words) -> str:
 
 def _sign(sign: str, words: Words) -> str:
     name = escape(words.say(f"flags.{sign}.name"), quote=True)
-    return f'<abbr class="tfgbv-sign tfgbv-{sign}" title="{name}">[{sign}]</abbr>'
+    return f'<abbr class="tfgbv-{sign}" title="{name}">[{sign}]</abbr>'
 
 
 def plain_number(value: object, language: str) -> str:

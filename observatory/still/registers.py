@@ -14,7 +14,7 @@ PLATFORMS = ("platform_reconciliation", "platform_concentration")
 # Columns of codes that are said in words.
 _CODES = ("status", "kind", "profession", "stage", "level", "issued_by", "table_name", "category", "keyword", "quality")
 # More lines than this are in the file only.
-MOST = 24
+MOST = 16
 # Told in columns of their own at the end of each line, or of use to programs only.
 _APART = ("source", "evidence", "dated", "reporter", "time_period", "is_synthetic", "basis", "assessor")
 SURE = {"V": "read", "S": "secondary", "R": "recalled", "I": "recalled"}

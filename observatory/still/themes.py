@@ -1,16 +1,16 @@
 """Pages that tell one story over several indicators: what is there, what it cannot say, and what is missing."""
 
+from dataclasses import dataclass
 from html import escape
 
 from markupsafe import Markup
 
 from observatory.components import table
-from observatory.components.labels import TOTAL
-from observatory.components.sight import about, name_of, source_of
+from observatory.components.sight import about, name_of
 from observatory.components.state import indicators
-from observatory.components.view import CHARACTERISTICS, TERRITORY, breakdowns
-from observatory.release import Release
 from observatory.still import flow, registers
+from observatory.still.latest import Latest, Row, latest, name_of_line
+from observatory.still.pictures import Pictures, pictures
 from observatory.still.shell import PAGES, Page
 from observatory.still.visit import Visit
 
@@ -28,15 +28,16 @@ PLANNED = {
     "support": ("S05", "S06", "S07", "S08", "S09", "S10"),
 }
 # More lines than this are on the page of the indicator.
-MOST_LINES = 16
-# Which table of an indicator is shown on such a page, before any other; and what is picked where it has more.
-_TABLES = ("form_sex_q", "survey_form1", "survey_form2", "survey_perpetrator", "survey_platform", "survey_reporting")
+MOST_LINES = 12
+# Pages whose figures are drawn too.
+DRAWN = ("support", "dark_figure")
 
 
 def theme(visit: Visit, name: str) -> Page:
     """One of these pages."""
     words = visit.words
     found = [code for part in PARTS[name] for code in indicators(visit.release) if code.startswith(part)]
+    parts = [_part(visit, code, is_drawn=name in DRAWN) for code in dict.fromkeys(found)]
     return Page(
         name=name,
         template="theme.html",
@@ -44,7 +45,9 @@ def theme(visit: Visit, name: str) -> Page:
         tab=words.say(f"tabs.{name}"),
         shows={
             "name": name,
-            "parts": [_part(visit, code) for code in dict.fromkeys(found)],
+            "parts": parts,
+            "signs": Markup(table.explained(_signs(parts), words)) if parts else "",
+            "remarks": list(dict.fromkeys(remark for part in parts for remark in part.pictures.remarks)),
             "lists": _lists(visit) if name == "platforms" else [],
             "planned": [code for code in PLANNED.get(name, ()) if code not in found],
             "flow": flow.shown(visit) if name == "verdict" else None,
@@ -61,70 +64,72 @@ def _lists(visit: Visit) -> list[tuple[str, Markup]]:
     return [(name, Markup(found)) for name, found in made if found]
 
 
-def _part(visit: Visit, indicator: str) -> dict[str, object]:
+@dataclass(frozen=True)
+class Part:
+    """One indicator on such a page."""
+
+    code: str
+    name: str
+    sentence: str
+    limits: str
+    found: Latest
+    pictures: Pictures
+    table: Markup
+
+
+def _part(visit: Visit, indicator: str, *, is_drawn: bool) -> Part:
     words = visit.words
-    return {
-        "code": indicator,
-        "name": name_of(words, indicator),
-        "sentence": about(words, indicator).get("sentence", ""),
-        "limits": about(words, indicator).get("limits", ""),
-        "table": Markup(_latest(visit, indicator)),
-    }
+    found = latest(visit, indicator)
+    said = about(words, indicator)
+    drawn = pictures(visit, found) if is_drawn else Pictures((), (), is_each_own=False)
+    return Part(
+        indicator,
+        name_of(words, indicator),
+        said.get("sentence", ""),
+        said.get("limits", ""),
+        found,
+        drawn,
+        Markup(_table(visit, found)),
+    )
 
 
-def _latest(visit: Visit, indicator: str) -> str:
-    """The latest figure of each line and area, the lines in the order of their code list."""
-    words, labels, release = visit.words, visit.labels, visit.release
-    tables = breakdowns(release, indicator)
-    breakdown = next((name for name in _TABLES if name in tables), tables[0])
-    where: dict[str, list[str]] = {"breakdown": [breakdown], "area_level": ["country", TERRITORY]}
-    codes = release.codes(_characteristics(release, indicator), indicator, where)
-    where["freq"] = [code for code in codes["freq"] if code in ("A", "S")] or list(codes["freq"])
-    # One dimension is told here; all others stand at their total. What has no total is told too: it is never added.
-    several = [name for name in ("form", "survey_category", "platform", "channel") if len(codes.get(name, ())) > 1]
-    first = _told(source_of(words, indicator), several)
-    apart = [n for n in codes if len(codes[n]) > 1 and TOTAL not in codes[n] and n not in ("freq", first)]
-    told = ([first] if first else []) + apart
-    where |= {name: [TOTAL] for name in codes if name not in (*told, "freq") and TOTAL in codes[name]}
-    rows = release.rows(indicator, where)
-    cells: dict[tuple[tuple[str, ...], str], dict[str, object]] = {}
-    for row in sorted(rows, key=lambda row: row["time_period"]):
-        cells[tuple(str(row[name]) for name in told), str(row["ref_area"])] = row
-    areas = labels.order("ref_area", list({area for _, area in cells}))
-    places = [{code: at for at, code in enumerate(labels.order(name, list(codes[name])))} for name in told]
-    lines = sorted({line for line, _ in cells}, key=lambda line: [places[at][code] for at, code in enumerate(line)])
+def _signs(parts: list[Part]) -> set[str]:
+    """The signs that the tables of a page use."""
+    used: set[str] = set()
+    for part in parts:
+        cells = [part.found.cells.get((line, area)) for line in part.found.lines for area in part.found.areas]
+        used |= {sign for cell in cells for sign in table.signs_of(cell)}
+    return used
+
+
+def _table(visit: Visit, found: Latest) -> str:
+    """The latest figure of each line and area; the period beside each only where they are of several."""
+    words, labels = visit.words, visit.labels
+    periods = {str(row["time_period"]) for row in found.cells.values()}
+    name = name_of(words, found.indicator)
+    unit = str(words.get(f"units.{found.unit}", labels.of("unit_measure", found.unit)))
+    caption = words.say("theme.caption", name=name, unit=unit)
+    if len(periods) == 1:
+        caption = words.say("theme.caption_one", name=name, unit=unit, period=labels.of("time_period", min(periods)))
     body = []
-    for line in lines[:MOST_LINES]:
-        said = [labels.of(name, code) for name, code in zip(told, line, strict=True)]
-        name = " · ".join(said) or words.say("indicator.total")
-        found = [(cells.get((line, area)), area) for area in areas]
-        body.append([escape(name), *(_cell(visit, row) for row, _ in found)])
-    unit = str(rows[0]["unit_measure"]) if rows else ""
-    unit = str(words.get(f"units.{unit}", labels.of("unit_measure", unit)))
+    for line in found.lines[:MOST_LINES]:
+        cells = [found.cells.get((line, area)) for area in found.areas]
+        said = [_cell(visit, row, is_dated=len(periods) > 1) for row in cells]
+        body.append([escape(name_of_line(visit, found, line)), *said])
     head = [
-        " · ".join(words.say(f"dimensions.{name}") for name in told),
-        *(labels.of("ref_area", area) for area in areas),
+        " · ".join(words.say(f"dimensions.{name}") for name in found.told),
+        *(labels.of("ref_area", area) for area in found.areas),
     ]
-    caption = words.say("theme.caption", name=name_of(words, indicator), unit=unit)
     made = table.plain(caption, head, body, is_html=True)
-    if len(lines) <= MOST_LINES:
+    if len(found.lines) <= MOST_LINES:
         return made
-    return f"{made}<p>{escape(words.say('theme.first', n=MOST_LINES, all=len(lines)))}</p>"
+    return f"{made}<p>{escape(words.say('theme.first', n=MOST_LINES, all=len(found.lines)))}</p>"
 
 
-def _characteristics(release: Release, indicator: str) -> list[str]:
-    known = release.columns(indicator)
-    return [name for name in (*CHARACTERISTICS, "freq") if name in known]
-
-
-def _told(source: str, dimensions: list[str]) -> str:
-    wanted = {"survey": ("survey_category", "form"), "platform": ("platform", "form")}.get(source, ("form",))
-    return next((name for name in (*wanted, *dimensions) if name in dimensions), "")
-
-
-def _cell(visit: Visit, row: dict[str, object] | None) -> str:
+def _cell(visit: Visit, row: Row | None, *, is_dated: bool) -> str:
     figure = table.cell(row, visit.language, visit.words)
-    return f"{figure} <small>{escape(str(row['time_period']))}</small>" if row else figure
+    period = visit.labels.of("time_period", str(row["time_period"])) if row else ""
+    return f"{figure} <small>{escape(period)}</small>" if period and is_dated else figure
 
 
 def _definitions(visit: Visit) -> dict[str, str]:
