@@ -14,7 +14,7 @@ from observatory.components.calendar import next_update
 from observatory.components.sight import Sight, citation, made_at
 
 CSV, XLSX, JSON, METADATA, ZIP = "csv", "xlsx", "json", "metadata.json", "zip"
-SVG, PNG = "svg", "png"
+SVG, PNG, BIB, RIS = "svg", "png", "bib", "ris"
 TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -23,6 +23,8 @@ TYPES = {
     ZIP: "application/zip",
     SVG: "image/svg+xml",
     PNG: "image/png",
+    BIB: "application/x-bibtex; charset=utf-8",
+    RIS: "application/x-research-info-systems; charset=utf-8",
 }
 # Only where a view has a map.
 MAP_SVG, MAP_PNG = "map.svg", "map.png"
@@ -242,6 +244,8 @@ _MAKERS: dict[str, Callable[[Sight], bytes]] = {
     ZIP: _zip,
     SVG: _svg,
     PNG: _png,
+    BIB: lambda sight: f"{sight.bibtex}\n".encode(),
+    RIS: lambda sight: sight.ris.encode(),
     MAP_SVG: _map_svg,
     MAP_PNG: _map_png,
 }

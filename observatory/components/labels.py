@@ -33,7 +33,8 @@ class Labels:
             block = _BLOCK.fullmatch(code)
             if block:
                 return f"{block[1]}–{int(block[1]) + int(block[2]) - 1}"
-            return code.replace("-", " ")
+            # A month is read as a month only with its stroke.
+            return code if code[-2:].isdecimal() else code.replace("-", " ")
         here, english = _names(self.release, dimension, self.language).get(code, ("", ""))
         if here:
             return here

@@ -101,6 +101,24 @@ class Sight:
         )
 
     @property
+    def ris(self) -> str:
+        """The citation as RIS, which reference managers read."""
+        made = str(self.release.manifest["made_at"])[:10].replace("-", "/")
+        notes = [f"Release {self.release.id}", *(["Synthetic data"] if self.release.is_synthetic else [])]
+        lines = [
+            ("TY", "DATA"),
+            ("TI", self.name),
+            ("AU", self.words.say("site.title")),
+            ("PY", made[:4]),
+            ("DA", made),
+            ("LA", self.words.language),
+            *(("N1", note) for note in notes),
+            ("ER", ""),
+        ]
+        # The standard asks for two spaces, a stroke and a space, and for line ends of two signs.
+        return "".join(f"{tag}  - {text}\r\n" for tag, text in lines)
+
+    @property
     def path(self) -> str:
         """The address of the view without its parameters."""
         return f"/indicator/{self.state.indicator}"

@@ -9,10 +9,8 @@ from observatory.still.visit import Visit
 STRATEGIES = "strategies"
 # The other registers by their list in a release, in the order of the page.
 OTHERS = ("policy", "referral", "recommendations", "training", "funding", "evidence")
-# Ratios over several platforms, where a release has them as lists.
-PLATFORMS = ("platform_reconciliation", "platform_concentration")
 # Columns of codes that are said in words.
-_CODES = ("status", "kind", "profession", "stage", "level", "issued_by", "table_name", "category", "keyword", "quality")
+_CODES = ("status", "kind", "profession", "stage", "level", "issued_by")
 # More lines than this are in the file only.
 MOST = 16
 # Told in columns of their own at the end of each line, or of use to programs only.
@@ -20,11 +18,8 @@ _APART = ("source", "evidence", "dated", "reporter", "time_period", "is_syntheti
 SURE = {"V": "read", "S": "secondary", "R": "recalled", "I": "recalled"}
 
 
-def register(visit: Visit, name: str, *, has_evidence: bool = True) -> str | None:
-    """One register as a table, areas in their fixed order; None where nobody has sent it.
-
-    Without evidence it is a list of figures that the observatory has worked out itself, such as a ratio.
-    """
+def register(visit: Visit, name: str) -> str | None:
+    """One register as a table, areas in their fixed order; None where nobody has sent it."""
     if name not in visit.release.codelists:
         return None
     words, labels = visit.words, visit.labels
@@ -32,19 +27,17 @@ def register(visit: Visit, name: str, *, has_evidence: bool = True) -> str | Non
     rows = frame.to_dict("records")
     if not rows:
         return None
-    apart = _APART if has_evidence else ("is_synthetic",)
-    told = [column for column in frame.columns if column not in apart and (frame[column] != "").any()]
+    told = [column for column in frame.columns if column not in _APART and (frame[column] != "").any()]
     places = {code: place for place, code in enumerate(labels.order("ref_area", sorted(set(frame["ref_area"]))))}
     body = []
     for row in sorted(rows, key=lambda row: places[row["ref_area"]])[:MOST]:
         line = [escape(labels.of("ref_area", row["ref_area"]))]
         line += [_said(visit, column, row[column]) for column in told if column != "ref_area"]
-        body.append([*line, evidence(visit, row), escape(date(visit, row))] if has_evidence else line)
+        body.append([*line, evidence(visit, row), escape(date(visit, row))])
     head = [words.say("dimensions.country")]
     head += [_column(visit, column) for column in told if column != "ref_area"]
-    head += [words.say("readiness.evidence"), words.say("readiness.date")] if has_evidence else []
-    kind = "words evidence" if has_evidence else "words"
-    made = table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind=kind)
+    head += [words.say("readiness.evidence"), words.say("readiness.date")]
+    made = table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind="words evidence")
     # The whole of a long one is a file.
     file = f'<a href="/download/codelists/{name}.csv" download>{name}.csv</a>'
     said = f"{escape(words.say('registers.first', n=MOST, all=len(rows)))} " if len(rows) > MOST else ""
@@ -91,11 +84,9 @@ def _column(visit: Visit, column: str) -> str:
 def _said(visit: Visit, column: str, value: str) -> str:
     if column == "has_digital" and value in ("true", "false"):
         return escape(visit.words.say(f"registers.{'yes' if value == 'true' else 'no'}"))
-    if column in ("platform", "largest_platform"):
-        return escape(visit.labels.of("platform", value))
     if value.replace(".", "", 1).isdecimal() and column not in ("time_period", "year", "strategy"):
         return escape(flags.number(float(value), visit.language))
     if column in _CODES:
-        plain = value.removeprefix("STATEMENT_CATEGORY_").removeprefix("KEYWORD_").replace("_", " ").capitalize()
+        plain = value.replace("_", " ").capitalize()
         return escape(str(visit.words.get(f"registers.codes.{value}", plain)))
     return f'<span lang="en">{escape(value)}</span>' if column in ("title", "note") else escape(value)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from observatory.components import table
 from observatory.components.sight import about, name_of
 from observatory.components.state import indicators
-from observatory.still import flow, registers
+from observatory.still import filers, flow
 from observatory.still.latest import Latest, Row, latest, name_of_line
 from observatory.still.pictures import Pictures, pictures
 from observatory.still.shell import PAGES, Page
@@ -60,7 +60,7 @@ def theme(visit: Visit, name: str) -> Page:
 
 def _lists(visit: Visit) -> list[tuple[str, Markup]]:
     """Statements beside reports, and the share of the largest filer, where a release has them."""
-    made = [(name, registers.register(visit, name, has_evidence=False)) for name in registers.PLATFORMS]
+    made = [(name, filers.listed(visit, name)) for name in filers.LISTS]
     return [(name, Markup(found)) for name, found in made if found]
 
 
