@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 import uvicorn
@@ -13,6 +14,9 @@ from fastapi.testclient import TestClient
 
 from observatory.release import FORMAT, hash_content, hash_files, next_id, switch, write_json, write_text
 from observatory.sdmx.app import create_app
+from observatory.sdmx.errors import UnreadableError
+from observatory.sdmx.submission import ml_reading
+from observatory.sdmx.submission.regular import NotRegularError
 
 DIMENSIONS = [
     "form", "sex", "age", "relationship", "channel", "ict", "offence", "report_status", "disability", "user_type",
@@ -177,3 +181,30 @@ class serving:  # noqa: N801
     def __exit__(self, *_) -> None:
         self.server.should_exit = True
         self.thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def read():
+    """Reads an SDMX-ML file by columns or by events: the table that it makes, or the class of what it says."""
+    return _read
+
+
+def _read(file, structure, *, by_columns: bool):
+    """The table that a reader makes, or what it says of the file."""
+    names = ", ".join(f"{component.id} varchar" for component in structure.components)
+    with duckdb.connect() as connection:
+        connection.execute(f"create table sent (row_no bigint, action varchar, structure_id varchar, {names})")
+        try:
+            if by_columns:
+                unknown = ml_reading._read_columns(connection, file, structure)
+            else:
+                reader = ml_reading._Reader(structure, connection)
+                reader.read(file)
+                if reader.is_grouped:
+                    return "grouped"
+                unknown = reader.unknown
+        except (NotRegularError, UnreadableError) as error:
+            return type(error)
+        # Attributes of XML itself carry a namespace, and are of no interest to either.
+        strange = {name: row for name, row in unknown.items() if " " not in name and ":" not in name}
+        return connection.execute("select * from sent order by row_no").fetchall(), strange

@@ -2,15 +2,13 @@
 
 import re
 
-import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.snapshot import Store
-from observatory.sdmx.submission import ml_reading
-from observatory.sdmx.submission.ml_columns import NotRegularError, read_columns
+from observatory.sdmx.submission.ml_columns import read_columns
+from observatory.sdmx.submission.regular import NotRegularError
 
 ML21, ML30 = (
     "application/vnd.sdmx.structurespecificdata+xml;version=2.1", "application/vnd.sdmx.data+xml;version=3.0.0",
@@ -39,27 +37,7 @@ def message(request, client) -> bytes:
     return BETWEEN_APOSTROPHES.sub(b'COMMENT_OBS="a &quot;new&quot; law &amp; pra&#99;tice"', sent)
 
 
-def read(file, structure, *, by_columns: bool):
-    """The table that a reader makes, or what it says of the file."""
-    names = ", ".join(f"{component.id} varchar" for component in structure.components)
-    with duckdb.connect() as connection:
-        connection.execute(f"create table sent (row_no bigint, action varchar, structure_id varchar, {names})")
-        try:
-            if by_columns:
-                unknown = ml_reading._read_columns(connection, file, structure)
-            else:
-                reader = ml_reading._Reader(structure, connection)
-                reader.read(file)
-                assert not reader.is_grouped
-                unknown = reader.unknown
-        except (NotRegularError, UnreadableError) as error:
-            return type(error)
-        # Attributes of XML itself carry a namespace, and are of no interest to either.
-        strange = {name: row for name, row in unknown.items() if " " not in name and ":" not in name}
-        return connection.execute("select * from sent order by row_no").fetchall(), strange
-
-
-def test_a_message_of_the_service_is_read_by_columns_and_both_readers_agree(tmp_path, message, structure):
+def test_a_message_of_the_service_is_read_by_columns_and_both_readers_agree(tmp_path, message, structure, read):
     file = tmp_path / "message.xml"
     file.write_bytes(message)
     found = read(file, structure, by_columns=True)
@@ -70,7 +48,7 @@ def test_a_message_of_the_service_is_read_by_columns_and_both_readers_agree(tmp_
     assert read(file, structure, by_columns=True) is NotRegularError
 
 
-def test_it_does_not_matter_where_the_text_is_cut(tmp_path, message, structure, monkeypatch):
+def test_it_does_not_matter_where_the_text_is_cut(tmp_path, message, structure, read, monkeypatch):
     file = tmp_path / "message.xml"
     file.write_bytes(message)
     whole = read(file, structure, by_columns=True)
@@ -86,7 +64,7 @@ def test_it_does_not_matter_where_the_text_is_cut(tmp_path, message, structure, 
 )
 @given(data=st.data())
 def test_whatever_is_changed_in_a_message_both_readers_agree_or_the_reader_of_events_alone_reads_it(
-    tmp_path_factory, message, structure, data
+    tmp_path_factory, message, structure, read, data
 ):
     start = message.index(b"<", message.index(b"DataSet"))
     changed = message[: start + 6_000] + message[message.rindex(b"</", 0, message.rindex(b"DataSet>")) :]

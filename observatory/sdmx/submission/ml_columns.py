@@ -18,32 +18,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from observatory.sdmx.submission.regular import Columns, NotRegularError, check_characters, plain, without_declaration
+
 _PIECE = 16 << 20
-_DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\?>")
-_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?StructureSpecific(?:TimeSeries)?Data[\s>]")
 _ELEMENT = re.compile(rb"<((?:[\w.-]+:)?)(Obs|Series)[\s/>]")
-# Signs that are changed or forbidden where they stand.
-_UNUSUAL = bytes(sign for sign in range(32) if sign not in b"\n\r")
 _BETWEEN = re.compile(r"\s+((?:[\w.-]+:)?[A-Za-z_][\w.-]*)\s*=\s*")
-_REFERENCE = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));")
-_PREDEFINED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 # More ways to write a row than this are no longer rows of a table.
 _MOST_SHAPES = 64
 _MOST_OTHERS = 1_000
-
-
-class NotRegularError(Exception):
-    """The text has something that only the reader of events understands, or is no XML."""
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Rows that were written alike: their numbers, their data set, and a column for each attribute that they name."""
-
-    numbers: Any
-    data_sets: Any
-    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -96,20 +79,16 @@ def read_columns(file: Path) -> Iterator[tuple[Columns, list[str]]]:
 
 def _begin(text: bytes, state: _State) -> bytes:
     """The text without its declaration, if it is one of structure-specific data; and what its elements are called."""
+    text = without_declaration(text)
     head = text[:100_000]
-    declared = _DECLARATION.match(head)
-    encoding = _ENCODING.search(declared[0]) if declared else None
-    if encoding and encoding[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
-        raise NotRegularError
     if not _ROOT.search(head):
         raise NotRegularError
-    text = text[declared.end() :] if declared else text.removeprefix(b"\xef\xbb\xbf")
     prefixes = {one[1] for one in _ELEMENT.finditer(head)}
     if len(prefixes) != 1:
         raise NotRegularError
     prefix = prefixes.pop().decode()
     state.names = {name: f"{prefix}{name}" for name in ("Obs", "Series")}
-    return text.lstrip()
+    return text
 
 
 def _check_rest(state: _State) -> None:
@@ -136,7 +115,8 @@ def _check_rest(state: _State) -> None:
 
 
 def _rows(text: bytes, state: _State) -> Iterator[Columns]:
-    if len(text.translate(None, _UNUSUAL)) < len(text) or not text.startswith(b"<"):
+    check_characters(text)
+    if not text.startswith(b"<"):
         raise NotRegularError
     tags = pc.split_pattern(pa.array([text], pa.large_binary()).cast(pa.large_string()), "<").flatten()[1:]
     is_obs, opens = (_begins(tags, state.names[name]) for name in ("Obs", "Series"))
@@ -237,7 +217,7 @@ def _shapes(tags: Any) -> Iterator[_Shape]:
             between = [pieces[int(starts[group[0]]) + place].as_py() for place in range(0, count, 2)]
             names, is_empty = _attributes(between, int(count))
             values = {
-                name: _plain(pieces.take(pa.array(starts[group] + 2 * place + 1)))
+                name: plain(pieces.take(pa.array(starts[group] + 2 * place + 1)))
                 for place, name in enumerate(names)
                 if name
             }
@@ -260,30 +240,6 @@ def _alike(pieces: Any, starts: Any, chosen: Any, count: int) -> list[Any]:
     if len(keys) > _MOST_SHAPES:
         raise NotRegularError
     return [chosen[of.reshape(-1) == number] for number in range(len(keys))]
-
-
-def _plain(values: Any) -> Any:
-    """Values as a parser gives them: references resolved. A line break in a value is left to the parser."""
-    if pc.any(pc.match_substring(values, "\n")).as_py() or pc.any(pc.match_substring(values, "\r")).as_py():
-        raise NotRegularError
-    if not pc.any(pc.match_substring(values, "&")).as_py():
-        return values
-    coded = values.dictionary_encode()
-    return pa.array([_resolved(text) for text in coded.dictionary.to_pylist()], pa.large_string()).take(coded.indices)
-
-
-def _resolved(text: str) -> str:
-    def sign(found: re.Match[str]) -> str:
-        if found[3]:
-            return _PREDEFINED[found[3]]
-        code = int(found[1]) if found[1] else int(found[2], 16)
-        if not (0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000):
-            raise NotRegularError
-        return chr(code)
-
-    if text.count("&") != len(_REFERENCE.findall(text)):
-        raise NotRegularError
-    return _REFERENCE.sub(sign, text)
 
 
 def _attributes(between: list[str], count: int) -> tuple[list[str], bool]:

@@ -1,16 +1,21 @@
 """SDMX-ML data, generic 2.1 and structure-specific 2.1 and 3.0, into a table of text: as a stream, without a DTD."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.model import DataStructure
 from observatory.sdmx.submission.findings import Finding
-from observatory.sdmx.submission.ml_columns import NotRegularError, read_columns
+from observatory.sdmx.submission.ml_columns import read_columns
+from observatory.sdmx.submission.ml_generic_columns import LARGEST_HEAD, is_generic_head, read_generic
+from observatory.sdmx.submission.regular import Columns, NotRegularError
 
 _BATCH = 50_000
 _ROOTS = ("GenericData", "StructureSpecificData", "GenericTimeSeriesData", "StructureSpecificTimeSeriesData")
@@ -71,6 +76,16 @@ class _Reader:
                 f"The file is no well-formed XML: line {error.lineno}, column {error.offset}."
             ) from error
         self._flush()
+
+    def read_one(self, text: bytes) -> tuple[dict[str, str], str]:
+        """The cells of the one observation in a small message, and its action; "" for what is no component."""
+        try:
+            self.parser.Parse(text, True)
+        except (expat.ExpatError, UnreadableError) as error:
+            raise NotRegularError from error
+        (row,) = self._rows
+        cells = {name: cell for name, cell in zip(self.names, row, strict=True) if cell is not None}
+        return cells | dict.fromkeys(self.unknown, ""), self._actions[0]
 
     def _refuse(self, *_: Any) -> None:
         raise UnreadableError("The file has a document type declaration. SDMX-ML has none; it is not read.")
@@ -197,16 +212,18 @@ def read_ml(connection: duckdb.DuckDBPyConnection, file: Path, structure: DataSt
     names = ", ".join(f"{component.id} varchar" for component in structure.components)
     table = f"create or replace table sent (row_no bigint, action varchar, structure_id varchar, {names})"
     connection.execute(table)
-    unknown: dict[str, int] | None = None
     is_grouped = False
+    # One transaction for all pieces: each commit of its own would copy what the one before has written.
+    connection.execute("begin")
     try:
         unknown = _read_columns(connection, file, structure)
     except NotRegularError:
-        connection.execute(table)
-    if unknown is None:
+        connection.execute("rollback")
+        connection.execute("begin")
         reader = _Reader(structure, connection)
         reader.read(file)
         unknown, is_grouped = reader.unknown, reader.is_grouped
+    connection.execute("commit")
     found = []
     for name, row in sorted(unknown.items()):
         # Attributes of XML itself and of the standard carry a namespace.
@@ -223,21 +240,38 @@ def read_ml(connection: duckdb.DuckDBPyConnection, file: Path, structure: DataSt
 def _read_columns(connection: duckdb.DuckDBPyConnection, file: Path, structure: DataStructure) -> dict[str, int]:
     """Fill the table column by column; returns attributes that are no component, each with its first row."""
     names = [component.id for component in structure.components]
-    cells = ", ".join(f"nullif({name}, '') as {name}" for name in names)
     unknown: dict[str, int] = {}
-    for columns, actions in read_columns(file):
-        for name in columns.values:
-            if name not in names and len(columns.numbers):
-                unknown[name] = min(unknown.get(name, 1 << 62), int(columns.numbers.min()))
-        coded = [_ACTIONS.get(action, "?") for action in actions]
-        if "?" in coded:
-            raise NotRegularError
-        batch = {
-            "row_no": pa.array(columns.numbers),
-            "action": pa.array(coded).take(pa.array(columns.data_sets - 1)),
-            **{name: columns.values.get(name, pa.nulls(len(columns.numbers), pa.string())) for name in names},
-        }
-        connection.register("batch", pa.table(batch))
-        connection.execute(f"insert into sent select row_no, action, '', {cells} from batch")
+    for columns, actions in _columns(file, structure):
+        for name in set(columns.values) - set(names):
+            there = np.asarray(pc.is_valid(_decoded(columns.values[name])))
+            if there.any():
+                unknown[name] = min(unknown.get(name, 1 << 62), int(columns.numbers[there].min()))
+        cells = {name: columns.values.get(name, pa.nulls(len(columns.numbers), pa.string())) for name in names}
+        connection.register("batch", pa.table({"row_no": pa.array(columns.numbers), "action": actions, **cells}))
+        cells_of = ", ".join(f"nullif({name}, '') as {name}" for name in names)
+        connection.execute(f"insert into sent select row_no, action, '', {cells_of} from batch")
         connection.unregister("batch")
     return unknown
+
+
+def _columns(file: Path, structure: DataStructure) -> Iterator[tuple[Columns, Any]]:
+    """Rows that were written alike, and their actions: by the one reader of columns or by the other."""
+
+    def understand(text: bytes) -> tuple[dict[str, str], str]:
+        return _Reader(structure, None).read_one(text)
+
+    with file.open("rb") as opened:
+        is_generic = is_generic_head(opened.read(LARGEST_HEAD))
+    if is_generic:
+        for columns, action in read_generic(file, understand):
+            yield columns, pa.array([action]).take(pa.array(np.zeros(len(columns.numbers), dtype=np.int64)))
+        return
+    for columns, said in read_columns(file):
+        coded = [_ACTIONS.get(action, "?") for action in said]
+        if "?" in coded:
+            raise NotRegularError
+        yield columns, pa.array(coded).take(pa.array(columns.data_sets - 1))
+
+
+def _decoded(column: Any) -> Any:
+    return column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
