@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from .codelists import IDENTITY, CodeLists
+from .measures import MEASURES, hold_measures
 from .totals import DIMENSIONS, KEYS, hold_totals
 
 PERIOD = re.compile(r"^\d{4}(-(Q[1-4]|S[12]|(0[1-9]|1[0-2])))?$")
@@ -24,6 +25,7 @@ QUESTIONS = [
     *("cell_once", "value_present", "value_whole", "value_not_negative", "unit_fits", "labels_present"),
     *("period_written_well", "period_fits_cover", "area_in_country", "area_at_level", "parts_agree"),
     "offence_has_form",
+    *MEASURES,
 ]
 
 
@@ -85,6 +87,7 @@ def measure(facts: pd.DataFrame, forms: dict[str, Form], lists: CodeLists) -> pd
         whole = facts["submission_id"].isin([name for name, one in same.items() if one.is_whole])
         hold_totals(facts, own & whole, form.totals, lists)
     _offence_forms(facts, lists)
+    hold_measures(facts)
     return facts
 
 

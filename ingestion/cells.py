@@ -62,9 +62,8 @@ def figure(table: Table, cell: Any, at: At, findings: list[Finding]) -> tuple[fl
     if at.is_date:
         findings.append(Finding.make("date_for_number", **place))
         return None, REPORTED
-    is_count = table.scale == 1 and table.constants.get("unit_measure") == "NR"
     written = text
-    if is_count and isinstance(cell, str):
+    if table.is_counted and isinstance(cell, str):
         if either := EITHER.match(text):
             readings = f"{either[1]}{either[2]} or as {either[1]}.{either[2]}"
             findings.append(Finding.make("ambiguous_number", **place, found=text, expected=readings))

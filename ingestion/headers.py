@@ -37,9 +37,8 @@ def label_columns(
     }
     lacking = [table.columns[column][0] for column, index in places.items() if index is None]
     lacking = [name for name in lacking if name not in table.optional]
-    if table.value is not None and plain(table.value) not in found:
-        lacking.append(table.value)
-    wanted = {plain(name) for names in table.columns.values() for name in names} | {plain(table.value)}
+    lacking += [name for name in table.value_names if plain(name) not in found]
+    wanted = {plain(name) for names in table.columns.values() for name in names} | {*map(plain, table.value_names)}
     doubled = sorted(twice & wanted)
     for name in doubled:
         index = len(header) - 1 - [plain(cell) for cell in reversed(header)].index(name)

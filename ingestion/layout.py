@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class Table:
     clean: dict[str, str] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     own_periods: bool = False
+    own_levels: bool = False
     choices: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -58,6 +59,21 @@ class Table:
             raise ValueError(f"table {self.breakdown}: `blank` is missing or skip")
         if self.role not in ("facts", "totals"):
             raise ValueError(f"table {self.breakdown}: `role` is facts or totals")
+
+    @property
+    def value_names(self) -> list[str]:
+        """The headers that columns of figures must have, where the table says which."""
+        if self.value is not None:
+            return [self.value]
+        bottom = [level for level in self.across if level["row"] == self.header_rows[-1]]
+        return [name for level in bottom for name in level.get("only", {})]
+
+    @cached_property
+    def is_counted(self) -> bool:
+        """Whether figures are whole numbers, in one column at least, that may be written with separators."""
+        columns = [level.get("only", {}).values() for level in self.across if level["to"] == "unit_measure"]
+        units = {self.constants.get("unit_measure"), *(unit for column in columns for unit in column)}
+        return self.scale == 1 and "NR" in units
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,12 @@ STANDARD = {
 #: What the drop-downs of a column offer; a table may have a list of its own (its breakdown, else empty).
 Choices = dict[tuple[str, str], list[str]]
 
+#: What a column of the facts is called where one word says more.
+NAMES = {"time_period": "cohort"}
+
+#: Columns of figures that need not be whole: half a day, half a month.
+FRACTIONS = {"median_days", "months"}
+
 #: Rows ready for entries; more can be added below, the reader does not mind.
 ROWS = 2_000
 
@@ -104,8 +110,8 @@ def _table(
     styles: dict[str, Any],
 ) -> None:
     sheet = book.add_worksheet(table.sheets[0])
-    columns = [*(names[0] for names in table.columns.values()), "count"]
-    facts = [*table.columns, "count"]
+    columns = [*(names[0] for names in table.columns.values()), *table.value_names]
+    facts = [*table.columns, *table.value_names]
     sheet.set_column(0, len(columns) - 1, 20, styles["open"])
     for index, name in enumerate(columns):
         sheet.write(0, index, HEADINGS[language][name], styles["head"])
@@ -116,7 +122,7 @@ def _table(
             letter = xlsxwriter.utility.xl_col_to_name(2 * place)
             rule = {"validate": "list", "source": f"=lists!${letter}${first}:${letter}${last}"}
         else:
-            rule = {"validate": "integer", "criteria": ">=", "value": 0}
+            rule = {"validate": "decimal" if name in FRACTIONS else "integer", "criteria": ">=", "value": 0}
         sheet.data_validation(2, index, ROWS + 1, index, rule)
     if table.role == "totals":
         units_of, forms = choices["counting_unit", ""], choices["form", ""]
@@ -132,7 +138,7 @@ def _lists(book: Any, choices: Choices, language: str, lists: CodeLists, styles:
     sheet = book.add_worksheet("lists")
     label = language.replace("-", "_").lower()
     for place, ((column, _), codes) in enumerate(choices.items()):
-        name = "cohort" if column == "time_period" else column
+        name = NAMES.get(column, column)
         sheet.set_column(2 * place, 2 * place, 14)
         sheet.set_column(2 * place + 1, 2 * place + 1, 40)
         sheet.write(0, 2 * place, HEADINGS[language][name], styles["head"])
@@ -147,7 +153,8 @@ def _lists(book: Any, choices: Choices, language: str, lists: CodeLists, styles:
 
 def _key(table: Table, column: str) -> tuple[str, str]:
     """Which list a column of a table takes: its own where the layout gives one, else that of the column."""
-    return column, table.breakdown if column in table.choices else ""
+    is_own = column in table.choices or (table.own_levels and column == "ref_area")
+    return column, table.breakdown if is_own else ""
 
 
 def _all_choices(form: Layout, area: str, period: Period, lists: CodeLists) -> Choices:
@@ -163,6 +170,8 @@ def _all_choices(form: Layout, area: str, period: Period, lists: CodeLists) -> C
                 codes = _choices(column, area, form.source, lists)
                 if column == "counting_unit":
                     codes = [code for code in codes if code in _units_of(form)]
+                if column == "ref_area" and table.own_levels:
+                    codes = [area, *codes]
             found[_key(table, column)] = codes
     return dict(sorted(found.items()))
 

@@ -7,6 +7,9 @@ HEADINGS: dict[str, dict[str, str]] = {
         "report_status": "Reported to the police", "channel": "Channel of contact",
         "counting_unit": "Unit of counting", "count": "Number",
         "response": "What was done, or stage", "cohort": "Year of the report",
+        "outcome": "Decision", "closed_cases": "Closed cases", "median_days": "Median days from report to decision",
+        "persons": "Persons", "months": "Months of all of them together", "shelters": "Shelters", "places": "Places",
+        "accommodated": "Persons accommodated on the last day",
     },
     "sq": {
         "ref_area": "Qarku", "offence": "Vepra penale", "form": "Forma e dhunës",
@@ -14,6 +17,9 @@ HEADINGS: dict[str, dict[str, str]] = {
         "relationship": "Marrëdhënia me autorin", "report_status": "Raportuar në polici",
         "channel": "Kanali i kontaktit", "counting_unit": "Njësia e numërimit", "count": "Numri",
         "response": "Masa ose faza", "cohort": "Viti i raportimit",
+        "outcome": "Vendimi", "closed_cases": "Raste të mbyllura",
+        "median_days": "Mediana e ditëve nga raportimi në vendim", "persons": "Persona", "months": "Muaj gjithsej",
+        "shelters": "Strehëza", "places": "Vende", "accommodated": "Persona të strehuar ditën e fundit",
     },
     "bs": {
         "ref_area": "Područje", "offence": "Krivično djelo", "form": "Oblik nasilja",
@@ -21,6 +27,9 @@ HEADINGS: dict[str, dict[str, str]] = {
         "relationship": "Odnos s počiniocem", "report_status": "Prijavljeno policiji",
         "channel": "Način kontakta", "counting_unit": "Jedinica brojanja", "count": "Broj",
         "response": "Mjera ili faza", "cohort": "Godina prijave",
+        "outcome": "Odluka", "closed_cases": "Zaključeni predmeti",
+        "median_days": "Medijan dana od prijave do odluke", "persons": "Osobe", "months": "Mjeseci ukupno",
+        "shelters": "Sigurne kuće", "places": "Mjesta", "accommodated": "Smještene osobe posljednjeg dana",
     },
     "hr": {
         "ref_area": "Područje", "offence": "Kazneno djelo", "form": "Oblik nasilja",
@@ -28,6 +37,9 @@ HEADINGS: dict[str, dict[str, str]] = {
         "relationship": "Odnos s počiniteljem", "report_status": "Prijavljeno policiji",
         "channel": "Način kontakta", "counting_unit": "Jedinica brojanja", "count": "Broj",
         "response": "Mjera ili faza", "cohort": "Godina prijave",
+        "outcome": "Odluka", "closed_cases": "Zaključeni predmeti",
+        "median_days": "Medijan dana od prijave do odluke", "persons": "Osobe", "months": "Mjeseci ukupno",
+        "shelters": "Skloništa", "places": "Mjesta", "accommodated": "Smještene osobe posljednjeg dana",
     },
     "sr-Latn": {
         "ref_area": "Region", "offence": "Krivično delo", "form": "Oblik nasilja",
@@ -35,6 +47,9 @@ HEADINGS: dict[str, dict[str, str]] = {
         "relationship": "Odnos sa učiniocem", "report_status": "Prijavljeno policiji",
         "channel": "Način kontakta", "counting_unit": "Jedinica brojanja", "count": "Broj",
         "response": "Mera ili faza", "cohort": "Godina prijave",
+        "outcome": "Odluka", "closed_cases": "Zaključeni predmeti",
+        "median_days": "Medijana dana od prijave do odluke", "persons": "Lica", "months": "Meseci ukupno",
+        "shelters": "Sigurne kuće", "places": "Mesta", "accommodated": "Smeštena lica poslednjeg dana",
     },
     "sr-Cyrl": {
         "ref_area": "Регион", "offence": "Кривично дело", "form": "Облик насиља",
@@ -42,6 +57,9 @@ HEADINGS: dict[str, dict[str, str]] = {
         "relationship": "Однос са учиниоцем", "report_status": "Пријављено полицији",
         "channel": "Начин контакта", "counting_unit": "Јединица бројања", "count": "Број",
         "response": "Мера или фаза", "cohort": "Година пријаве",
+        "outcome": "Одлука", "closed_cases": "Закључени предмети",
+        "median_days": "Медијана дана од пријаве до одлуке", "persons": "Лица", "months": "Месеци укупно",
+        "shelters": "Сигурне куће", "places": "Места", "accommodated": "Смештена лица последњег дана",
     },
     "cnr": {
         "ref_area": "Područje", "offence": "Krivično djelo", "form": "Oblik nasilja",
@@ -49,6 +67,9 @@ HEADINGS: dict[str, dict[str, str]] = {
         "relationship": "Odnos sa učiniocem", "report_status": "Prijavljeno policiji",
         "channel": "Način kontakta", "counting_unit": "Jedinica brojanja", "count": "Broj",
         "response": "Mjera ili faza", "cohort": "Godina prijave",
+        "outcome": "Odluka", "closed_cases": "Zaključeni predmeti",
+        "median_days": "Medijana dana od prijave do odluke", "persons": "Lica", "months": "Mjeseci ukupno",
+        "shelters": "Sigurne kuće", "places": "Mjesta", "accommodated": "Smještena lica posljednjeg dana",
     },
     "mk": {
         "ref_area": "Регион", "offence": "Кривично дело", "form": "Облик на насилство",
@@ -56,5 +77,8 @@ HEADINGS: dict[str, dict[str, str]] = {
         "relationship": "Однос со сторителот", "report_status": "Пријавено во полиција",
         "channel": "Начин на контакт", "counting_unit": "Единица на броење", "count": "Број",
         "response": "Мерка или фаза", "cohort": "Година на пријавата",
+        "outcome": "Одлука", "closed_cases": "Затворени предмети",
+        "median_days": "Медијана на денови од пријава до одлука", "persons": "Лица", "months": "Месеци вкупно",
+        "shelters": "Засолништа", "places": "Места", "accommodated": "Сместени лица последниот ден",
     },
 }  # fmt: skip

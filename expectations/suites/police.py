@@ -10,7 +10,7 @@ from .common import counts, rules, true
 UNITS = [
     *("OFFENCES", "VICTIMS", "SUSPECTS", "ORDERS_APPLIED", "ORDERS_GRANTED", "ORDERS_REFUSED", "ORDERS_BREACHED"),
     "BREACHES_SANCTIONED",
-    *("MISDEMEANOURS", "PROSECUTED", "CONVICTED", "COHORT"),
+    *("MISDEMEANOURS", "PROSECUTED", "CONVICTED", "COHORT", "PRISON_TERMS", "CASES_CLOSED"),
 ]
 
 
@@ -23,11 +23,11 @@ def suite() -> Any:
         expectations=[
             *rules(),
             *counts(),
-            true(
-                "offence_has_form",
-                code="offence_without_crosswalk",
-                says='The offence "{found}" is in no form of violence yet and no form is given.',
-                shows="offence",
-            ),
+            true("offence_has_form", code="offence_without_crosswalk", shows="offence",
+                 says='The offence "{found}" is in no form of violence yet and no form is given.'),
+            true("time_plausible", code="mixed_units", shows="value", detail="expected",
+                 says="{found} can hardly be in the unit of this column: {expected}."),
+            true("base_given", code="missing_value", shows="value",
+                 says="{found} stands here, and of how many it is does not stand beside it."),
         ],
-    )
+    )  # fmt: skip

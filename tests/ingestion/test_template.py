@@ -114,13 +114,54 @@ def test_a_form_for_orders_filled_in_and_sent_lands(tmp_path, house):
         "Orders": [["ME_C", "ORDERS_GRANTED", "DIGITAL", "F", 3]],
         "Breaches": [["ME_C", "FINE", "F", 1]],
         "Proceedings": [["ME_C", "CONVICTED", "ME_175A", "IBA.SHR", "Y", "M", "Y25T34", "IPV_EX", 1]],
-        "Sanctions": [["ME_C", "ME_175A", "IBA.SHR", "Y", "SUSPENDED", 1]],
+        "Sanctions": [["ME_C", "ME_175A", "IBA.SHR", "Y", "PRISON", 2]],
+        "PrisonTerms": [["ME_C", "ME_175A", "IBA.SHR", "Y", 2, 7.5]],
+        "Decisions": [["ME", None, None, None, 20, 81.5], ["ME_C", "ME_175A", "IBA", "INDICTED", 12, 90]],
         "Cohorts": [["ME_C", "2024", "ME_175A", "IBA.SHR", "Y", "STG_OPEN", 4]],
     })  # fmt: skip
     answer = house.send(content, "2025.xlsx", "me_police")
     assert answer.findings == []
-    assert answer.facts["time_period"].tolist() == ["2025", "2025", "2025", "2025", "2024"]
+    assert answer.facts["time_period"].tolist() == ["2025"] * 10 + ["2024"]
     assert answer.submission["time_period"] == "2025"
+    units = answer.facts.set_index("breakdown")["unit_measure"]
+    assert units["prison_terms"].tolist() == ["NR", "MO"]
+    assert units["decisions"].tolist() == ["NR", "D", "NR", "D"]
+    assert answer.facts["obs_value"].tolist()[4:10] == [2, 7.5, 20, 81.5, 12, 90]
+
+
+def test_medians_may_be_of_the_whole_country_and_only_half_days_are_fractions(tmp_path):
+    path = template("orders", area="ME", period=Period("2025"), language="en", out=tmp_path / "orders.xlsx")
+    book = openpyxl.load_workbook(path)
+    rules = {str(rule.sqref): rule for rule in book["Decisions"].data_validations.dataValidation}
+    assert (rules["E3:E2002"].type, rules["F3:F2002"].type) == ("whole", "decimal")
+    letter, last = rules["A3:A2002"].formula1.split("$")[1], rules["A3:A2002"].formula1.split("$")[-1]
+    offered = [book["lists"][f"{letter}{row}"].value for row in range(3, int(last) + 1)]
+    assert offered == ["ME", "ME_N", "ME_C", "ME_S", "ME_U"]
+    assert [cell.value for cell in book["Decisions"][2]] == [
+        "ref_area", "offence", "form", "outcome", "closed_cases", "median_days",
+    ]  # fmt: skip
+
+
+def test_an_older_form_without_medians_sentences_and_shelters_is_taken_in(tmp_path, house):
+    path = template("orders", area="ME", period=Period("2025"), language="cnr", out=tmp_path / "orders.xlsx")
+    book = openpyxl.load_workbook(path)
+    for name in ("Breaches", "PrisonTerms", "Decisions"):
+        del book[name]
+    book.save(path)
+    answer = house.send(filled(path.read_bytes(), {"Orders": [["ME_C", "ORDERS_GRANTED", "DIGITAL", "F", 3]]}),
+                        "2025.xlsx", "me_police")  # fmt: skip
+    assert answer.outcome["state"] == "landed"
+    assert answer.facts["breakdown"].tolist() == ["orders"]
+
+
+def test_a_column_of_figures_that_is_not_there_is_said(tmp_path, house):
+    path = template("orders", area="ME", period=Period("2025"), language="en", out=tmp_path / "orders.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["Decisions"].protection.sheet = False
+    book["Decisions"]["E2"].value = "cases"
+    book.save(path)
+    answer = house.send(path.read_bytes(), "2025.xlsx", "me_police")
+    assert 'Sheet "Decisions", row 2, column closed_cases: There is no column "closed_cases".' in answer.sentences
 
 
 def test_a_code_of_another_table_is_found_and_a_cohort_cannot_follow_the_return(tmp_path, house):
@@ -141,7 +182,18 @@ def test_a_form_for_services_filled_in_and_sent_lands(tmp_path, house):
         "Referrals": [["ME_C", "ACCEPTED", 2]],
         "Removals": [["ME_C", "IBA.SHR", "REMOVED_24H", 1]],
         "Incidents": [["ME_C", "IBA.SHR", 4]],
+        "Shelters": [["ME_C", 1, 20, 14]],
     })  # fmt: skip
     answer = house.send(content, "services.xlsx", "me_cso", "cso")
     assert answer.findings == []
-    assert answer.facts["counting_unit"].tolist() == ["SERVICES", "REFERRALS", "REMOVALS", "INCIDENTS"]
+    assert answer.facts["counting_unit"].tolist() == [
+        "SERVICES", "REFERRALS", "REMOVALS", "INCIDENTS", "SHELTERS", "PLACES", "ACCOMMODATED",
+    ]  # fmt: skip
+
+
+def test_more_persons_than_places_are_a_remark_and_not_an_error(tmp_path, house):
+    path = template("services", area="ME", period=Period("2025-Q1"), language="mk", out=tmp_path / "services.xlsx")
+    content = filled(path.read_bytes(), {"Services": [["ME_C", "LEGAL", 5]], "Shelters": [["ME_C", 1, 20, 24]]})
+    answer = house.send(content, "services.xlsx", "me_cso", "cso")
+    assert answer.outcome["state"] == "landed"
+    assert 'Sheet "Shelters", row 3, column D: 24 persons are accommodated, in 20 places.' in answer.sentences

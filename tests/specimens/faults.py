@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.specimens import orders
 from tests.specimens.chance import Stream
 from tests.specimens.encrypted import encrypted_workbook
 from tests.specimens.forms import ba_return, cso_return, police_csv_rows, police_return
@@ -113,6 +114,20 @@ def _sent_twice(office: PoliceOffice | CsoOffice) -> bytes:
     sent = _correction(office)
     sent.cover.update(revision=1, revision_reason=None)
     return as_workbook(sent)
+
+
+def _in_decisions(column: str, value: int) -> Callable[[PoliceOffice], bytes]:
+    """Put a value into the first row of the medians of a yearly return."""
+
+    def make(office: PoliceOffice) -> bytes:
+        sent = orders.filled(office, orders.YEARS[-1])
+        sent.cover.update(revision=2, revision_reason="Naknadno zaključeni predmeti")
+        rows = sent.sheets["Decisions"]
+        at = list(rows[1]).index(column)
+        rows[2] = (*rows[2][:at], value, *rows[2][at + 1 :])
+        return as_workbook(sent)
+
+    return make
 
 
 def _wrong_kind(_: PoliceOffice | CsoOffice) -> bytes:
@@ -298,6 +313,20 @@ FAULTS = (
         "not_utf8",
         "Says that it is UTF-8, and letters are written in Windows-1250.",
         lambda office: codecs.BOM_UTF8 + _csv(_letters_of_1250, encoding="cp1250")(office),
+    ),
+    Fault(
+        "rs_police",
+        "median_in_hours.xlsx",
+        "mixed_units",
+        "The median of the days is so long that it must be in hours.",
+        _in_decisions("median_days", 9_000),
+    ),
+    Fault(
+        "rs_police",
+        "median_of_nothing.xlsx",
+        "missing_value",
+        "A median of days stands beside no closed case.",
+        _in_decisions("closed_cases", 0),
     ),
     Fault("rs_police", "no_rows.csv", "table_empty", "A header and nothing below it.", _csv(_nothing)),
     Fault(

@@ -16,7 +16,8 @@ README.md beside this file says what is in them and why. How it is done, one mod
     platforms.py   reports of invented platforms, good and broken
     surveys.py     invented respondents, in the files of statistical packages
     cases.py       case-level rows of invented organisations
-    orders.py      yearly returns of orders, proceedings, sanctions and case flow
+    orders.py      yearly returns of orders, proceedings, sanctions and case flow; proceedings.py how long they take
+    shelters.py    services and shelters of two organisations
     registers.py   registers of invented co-ordination bodies: readiness, documents, training, budget
 
 Another office is another entry of the register; nothing that the others send changes by it.
@@ -26,7 +27,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.specimens import cases, orders, platforms, population, registers, surveys
+from tests.specimens import cases, orders, platforms, population, registers, shelters, surveys
 from tests.specimens.faults import FAULTS, Fault, broken_bytes
 from tests.specimens.forms import sent_bytes
 from tests.specimens.offices import CsoOffice
@@ -57,6 +58,7 @@ def specimens() -> Iterator[tuple[Path, bytes]]:
     yield from cases.broken()
     yield from orders.good()
     yield from orders.health()
+    yield from shelters.good()
     yield from registers.good()
     yield from registers.broken()
     found = [(_place(fault).as_posix(), fault.code, fault.words) for fault in FAULTS]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingestion.words import HEADINGS
+from tests.specimens import proceedings
 from tests.specimens.chance import Stream
 from tests.specimens.offices import Offence, PoliceOffice
 from tests.specimens.quarters import QUARTERS
@@ -20,6 +21,8 @@ COLUMNS = {
         "ref_area", "counting_unit", "offence", "form", "ict_used", "sex", "age", "relationship", "count",
     ),
     "Sanctions": ("ref_area", "offence", "form", "ict_used", "response", "count"),
+    "PrisonTerms": ("ref_area", "offence", "form", "ict_used", "persons", "months"),
+    "Decisions": ("ref_area", "offence", "form", "outcome", "closed_cases", "median_days"),
     "Cohorts": ("ref_area", "cohort", "offence", "form", "ict_used", "response", "count"),
 }  # fmt: skip
 KINDS = {"EMERGENCY": 30, "RESTRAINING": 20, "DIGITAL": 15, "NO_DIGITAL": 35}
@@ -69,14 +72,19 @@ def filled(office: PoliceOffice, year: int) -> Return:
         "Orders": orders, "Breaches": _breaches(orders, office, year), "Proceedings": _proceedings(office, year),
         "Sanctions": _sanctions(office, year), "Cohorts": _cohorts(office, year),
     }  # fmt: skip
+    rows = {
+        name: [[*cell, number] for cell, number in sorted(table.items(), key=lambda entry: str(entry[0]))]
+        for name, table in tables.items()
+    }
+    if office.reporter in proceedings.OFFICES:
+        closed = ((area, offence.code, form) for offence, _, area, form in _persons(office, year, "decided", 0.6))
+        rows["Decisions"] = list(proceedings.decisions(office.reporter, office.country, year, closed))
+        rows["PrisonTerms"] = list(proceedings.prison_terms(office.reporter, year, tables["Sanctions"]))
     words = HEADINGS[office.language]
     sheets = {
-        name: [
-            [words[code] for code in columns],
-            list(columns),
-            *([*cell, number] for cell, number in sorted(tables[name].items(), key=lambda entry: str(entry[0]))),
-        ]
+        name: [[words[code] for code in columns], list(columns), *rows[name]]
         for name, columns in COLUMNS.items()
+        if name in rows
     }
     cover = {
         "form": "tfgbv_orders", "form_version": 1, "reporter": office.reporter, "ref_area": office.country,

@@ -92,6 +92,7 @@ def landing(tmp_path_factory) -> Path:
         people | {"age": "0-4", "time_period": "2020", "obs_value": 100_000.0},
         people | {"age": "5-9", "time_period": "2020", "obs_value": 200_000.0},
         people | {"age": "5-9", "time_period": "2025", "obs_value": 400_000.0},
+        people | {"age": "5-9", "time_period": "2025", "sex": "M", "obs_value": 200_000.0},
         source="population",
         layout="wpp_five_year_1",
         scheme="wpp",
@@ -120,8 +121,27 @@ def institutions(zone: Landing) -> None:
         order | {"counting_unit": "ORDERS_BREACHED", "response": "DIGITAL", "obs_value": 5.0},
         breach | {"response": "FINE", "obs_value": 2.0},
         breach | {"response": "PRISON", "obs_value": 1.0},
+        *terms("RS11", "RS_138A", "STK.CON", persons=2.0, months=15.0),
+        *terms("RS12", "RS_145", "IBA.SHR", persons=1.0, months=6.0),
+        convicted | stalking | {"ref_area": "RS12", "offence": "RS_145", "form": "IBA.SHR", "response": "PRISON"}
+        | {"obs_value": 1.0},
+        *median("RS", cases=40.0, days=95.5),
+        *median("RS", cases=30.0, days=80.0, response="INDICTED"),
+        *median("RS11", cases=12.0, days=120.0),
+        *median("RS", cases=11.0, days=60.0, offence="RS_138A", form="STK"),
+        *median("RS", cases=4.0, days=10.0, form="STK.CON", response="DISMISSED"),
         layout="tfgbv_orders_1",
     )
+    for quarter, places in (("2024-Q3", 40.0), ("2024-Q4", 20.0)):
+        shelter = {"breakdown": "shelters", "ref_area": "ME_C"}
+        zone.land(
+            "me_cso", quarter,
+            shelter | {"counting_unit": "SHELTERS", "obs_value": 2.0},
+            shelter | {"counting_unit": "PLACES", "obs_value": places},
+            shelter | {"counting_unit": "ACCOMMODATED", "obs_value": 15.0},
+            shelter | {"counting_unit": "PLACES", "ref_area": "ME_N", "obs_value": 10.0},
+            source="cso", layout="tfgbv_services_1",
+        )  # fmt: skip
     visit = {"breakdown": "visits", "counting_unit": "VISITS", "ref_area": "AL-11", "age": "Y18T24"}
     zone.land(
         "al_health",
@@ -138,6 +158,19 @@ def institutions(zone: Landing) -> None:
     )  # fmt: skip
     hours = [("IBA.SHR", 10.0), ("IBA.SHR", 20.0), ("EXT.SXT", 60.0), ("OTH.NTF", 5.0), ("IBA.SHR", None)]
     zone.land_cases(sent, *({"primary_form": form, "removal_hours": taken} for form, taken in hours))
+
+
+def terms(area: str, offence: str, form: str, *, persons: float, months: float) -> list[dict]:
+    """A row of the table of sentences: persons, and their months together."""
+    row = {"breakdown": "prison_terms", "counting_unit": "PRISON_TERMS", "ref_area": area, "offence": offence}
+    row |= {"form": form, "ict_used": "Y"}
+    return [row | {"obs_value": persons}, row | {"unit_measure": "MO", "obs_value": months}]
+
+
+def median(area: str, *, cases: float, days: float, **codes: str) -> list[dict]:
+    """A row of the table of decisions: closed cases, and their median days."""
+    row = {"breakdown": "decisions", "counting_unit": "CASES_CLOSED", "ref_area": area} | codes
+    return [row | {"obs_value": cases}, row | {"unit_measure": "D", "obs_value": days}]
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ def test_the_misdemeanour_share_is_of_recorded_offences_of_the_same_form(warehou
 def test_imprisonment_is_a_share_of_those_convicted(warehouse):
     assert warehouse.rows(
         "select numerator, denominator, value from marts.indicators "
-        "where indicator = 'J04' and ref_area = 'RS' and form = '_T'"
+        "where indicator = 'J04' and ref_area = 'RS' and form = 'STK'"
     ) == [(3, 12, 25)]
 
 
@@ -27,6 +27,60 @@ def test_sanctions_for_breaches_are_counted_apart_from_breaches(warehouse):
         "select value from marts.indicators "
         "where indicator = 'O03' and ref_area = 'RS' and sex = '_T' and response = '_T' and form = '_A'"
     ) == [(5,)]
+
+
+def test_the_share_of_breaches_that_were_sanctioned_is_of_the_breaches_of_the_year(warehouse):
+    assert warehouse.rows(
+        "select breakdown, numerator, denominator, value, unit_measure from marts.indicators where indicator = 'O04P'"
+    ) == [("sanctioned_breaches", 3, 5, 60, "PT")]
+
+
+def test_the_average_sentence_is_months_over_persons_whose_sentence_is_known(warehouse):
+    # Four persons are sentenced to prison, of three of whom the months are known.
+    found = warehouse.rows(
+        "select form, numerator, denominator, value, unit_measure, response from marts.indicators "
+        "where indicator = 'J04M' and ref_area = 'RS' order by form"
+    )
+    assert found == [
+        ("IBA", 1, 1, 6, "MO", "PRISON"), ("STK", 3, 2, 7.5, "MO", "PRISON"), ("_T", 4, 3, 7, "MO", "PRISON"),
+    ]  # fmt: skip
+
+
+def test_a_median_of_days_stands_at_the_levels_the_office_gave_and_at_no_other(warehouse):
+    found = warehouse.rows(
+        "select breakdown, ref_area, form, offence, response, value, numerator, unit_measure from marts.indicators "
+        "where indicator = 'R12' order by all"
+    )
+    assert found == [
+        ("days_country", "RS", "_T", "_T", "_T", 95.5, 40, "D"),
+        ("days_country-form-offence", "RS", "STK", "RS_138A", "_T", 60, 11, "D"),
+        ("days_country-form2-outcome", "RS", "STK.CON", "_T", "DISMISSED", 10, 4, "D"),
+        ("days_country-outcome", "RS", "_T", "_T", "INDICTED", 80, 30, "D"),
+        ("days_region", "RS11", "_T", "_T", "_T", 120, 12, "D"),
+    ]
+    assert warehouse.rows("select count(*) from intermediate.int_cells where breakdown = 'decisions'") == [(0,)]
+
+
+def test_a_year_of_shelters_is_its_last_quarter_and_not_the_sum_of_its_quarters(warehouse):
+    found = warehouse.rows(
+        "select indicator, breakdown, ref_area, value from marts.indicators "
+        "where indicator in ('S07', 'S07N', 'S07R') and time_period = '2024' and ref_area in ('ME', 'ME_C') "
+        "and unit_measure in ('NR', 'PT') order by all"
+    )
+    assert found == [
+        ("S07", "places_a", "ME", 30), ("S07", "places_a", "ME_C", 20), ("S07", "shelters_a", "ME", 2),
+        ("S07", "shelters_a", "ME_C", 2), ("S07N", "accommodated_a", "ME", 15), ("S07N", "accommodated_a", "ME_C", 15),
+        ("S07R", "occupancy_a", "ME", 50), ("S07R", "occupancy_a", "ME_C", 75),
+    ]  # fmt: skip
+    assert warehouse.rows("select distinct time_period from marts.indicators where indicator = 'S07'") == [("2024",)]
+
+
+def test_places_are_held_against_the_inhabitants_of_both_sexes(warehouse):
+    # Women and men are published for 2025 only, 600 000 together: thirty places are half a place for ten thousand.
+    assert warehouse.rows(
+        "select ref_area, numerator, denominator, value, obs_note from marts.indicators "
+        "where indicator = 'S07' and unit_measure = 'P_TTHAB'"
+    ) == [("ME", 30, 600_000, 0.5, "population_of_2025")]
 
 
 def test_visits_to_health_services_are_those_about_technology_facilitated_violence(warehouse):

@@ -43,6 +43,7 @@ cells as (
     from facts
     left join statuses
         on facts.obs_status = statuses.code
+    where coalesce(facts.breakdown, '') not in ({{ quoted(var('overlapping')) }})
     group by all
 
 )

@@ -1,8 +1,8 @@
 -- Rates and shares: R04, women recorded as victims per 100 000 women; R05, the part of recorded violence against
 -- women that was committed by means of technology; R08, the part of offences handled as misdemeanours; Q03, the part
--- of which sex, age, relationship or form is not known; S10H, the hours until content was removed.
--- All are made of published counts and of nothing finer, so whatever hides a count hides the share that gives it away;
--- S10H is made of case files and hides with the number of its own removals.
+-- of which sex, age, relationship or form is not known; O04P, breaches that were sanctioned.
+-- All are made of published counts and of nothing finer, so whatever hides a count hides the share that gives it away.
+-- Medians and averages have models of their own and hide with the number that they are of.
 
 with counts as (
 
@@ -307,6 +307,49 @@ misdemeanour_share as (
 
 ),
 
+-- Breaches for which somebody was punished, of all breaches of the same year.
+sanctioned_share as (
+
+    select
+        'O04P' as indicator,
+        'sanctioned_breaches' as breakdown,
+        breaches.ref_area,
+        breaches.time_period,
+        breaches.freq,
+        breaches.form,
+        breaches.ict,
+        breaches.source,
+        'PT' as unit_measure,
+        sanctions.obs_value as numerator,
+        breaches.obs_value as denominator,
+        round(100 * sanctions.obs_value / breaches.obs_value, 6) as value,
+        sanctions.obs_value as counted,
+        breaches.obs_status,
+        breaches.obs_note,
+        breaches.contributors,
+        sanctions.largest,
+        breaches.taxonomy_version,
+        breaches.is_synthetic
+    from counts as breaches
+    inner join counts as sanctions
+        on
+            breaches.ref_area = sanctions.ref_area
+            and breaches.time_period = sanctions.time_period
+            and breaches.form = sanctions.form
+            and breaches.source = sanctions.source
+            and breaches.sex = sanctions.sex
+            and breaches.response = sanctions.response
+    where
+        breaches.indicator = 'O03'
+        and sanctions.indicator = 'O04'
+        and breaches.sex = '_T'
+        and breaches.response = '_T'
+        -- Sanctions may be for breaches of the year before: more of them than breaches are no share.
+        and breaches.obs_value >= sanctions.obs_value
+        and breaches.obs_value > 0
+
+),
+
 rates as (
 
     select * from recorded_rate
@@ -319,7 +362,15 @@ rates as (
     union all by name
     select * from misdemeanour_share
     union all by name
+    select * from sanctioned_share
+    union all by name
     select * from {{ ref('int_indicator_hours') }}
+    union all by name
+    select * from {{ ref('int_indicator_days') }}
+    union all by name
+    select * from {{ ref('int_indicator_terms') }}
+    union all by name
+    select * from {{ ref('int_indicator_shelters') }}
 
 )
 

@@ -56,11 +56,13 @@ whole_years as (
     select
         reporter,
         source_breakdown,
-        left(time_period, 4) as year
+        left(time_period, 4) as year,
+        -- How things stand at the end of a year is what its last quarter says.
+        source_breakdown in ({{ quoted(var('states')) }}) as is_state
     from reported
     where freq = 'Q'
     group by reporter, source_breakdown, left(time_period, 4)
-    having count(distinct time_period) = 4
+    having count(distinct time_period) = 4 or (is_state and bool_or(time_period like '%-Q4'))
 
 ),
 
@@ -90,7 +92,9 @@ published as (
             reported.reporter = whole_years.reporter
             and reported.source_breakdown = whole_years.source_breakdown
             and left(reported.time_period, 4) = whole_years.year
-    where reported.freq = 'Q'
+    where
+        reported.freq = 'Q'
+        and (reported.time_period like '%-Q4' or not whole_years.is_state)
 
 )
 
