@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from observatory.components import files, guard, map, scene, svg, table
+from observatory.components import files, guard, map, scene, sdmx_link, svg, table
 from observatory.components.changes import changed, changes
 from observatory.components.labels import TOTAL
 from observatory.components.places import sheet
@@ -53,7 +53,7 @@ def indicator(visit: Visit, name: str) -> Page:
             "signs": Markup(table.explained(table.used_signs(view), words)),
             "estimates": _estimates(sight),
             "kinds": files.kinds(sight),
-            "sdmx": _sdmx(sight),
+            "sdmx": sdmx_link.addresses(sight),
             "explorer": f"/explore?{sight.state.query(indicator=name, lang=visit.language)}",
             "facts": _facts(sight),
             "changes": Markup(changed(visit.release, name, sight.labels, words)),
@@ -177,8 +177,3 @@ def _facts(sight: Sight) -> list[tuple[str, str]]:
         (words.say("indicator.requirement"), sight.about.get("requirement", "")),
     ]
     return [(name, text) for name, text in facts if text]
-
-
-def _sdmx(sight: Sight) -> list[tuple[str, str]]:
-    """The addresses of the SDMX service that list its dataflows."""
-    return [("SDMX 2.1", "/rest/dataflow"), ("SDMX 3", "/v2/structure/dataflow")]

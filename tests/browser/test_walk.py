@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import pytest
 
 from observatory.components.labels import Labels
-from observatory.components.state import indicators, resolve
+from observatory.components.state import resolve
 from observatory.release import open_current
+from tests.pages.walking import random_states
 
 pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(900)]
@@ -19,19 +20,14 @@ SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "upload
 
 
 def addresses(release, number: int, seed: int) -> list[str]:
-    """Addresses as readers make them, all different."""
-    choose, labels = random.Random(seed), Labels(release, "en")
+    """Addresses of views, all different, in several languages."""
+    tongue, labels = random.Random(seed), Labels(release, "en")
     found: dict[str, None] = {}
-    while len(found) < number:
-        name = choose.choice(indicators(release))
-        asked: dict[str, str] = {}
-        for _ in range(4):
-            state = resolve(release, labels, name, asked)
-            choice = choose.choice(state.choices)
-            asked[choice.key] = choose.choice(choice.options)
+    for name, asked in random_states(release, 4 * number, seed):
         state = resolve(release, labels, name, asked)
-        found[f"{name}?{state.query(lang=choose.choice(['en', 'sq', 'mk']))}"] = None
-    return list(found)
+        found[f"{name}?{state.query(lang=tongue.choice(['en', 'sq', 'mk']))}"] = None
+    assert len(found) >= number
+    return list(found)[:number]
 
 
 def seen(page) -> str:

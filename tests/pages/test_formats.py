@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import random
 import re
 import zipfile
 from urllib.parse import parse_qsl, urlencode
@@ -13,30 +12,11 @@ import pytest
 from PIL import Image
 
 from observatory.components import files
-from observatory.components.labels import Labels
 from observatory.components.sight import see
-from observatory.components.state import indicators, resolve
+from tests.pages.walking import random_states
 from tests.publication import canary
 
 STATES = 100
-
-
-def random_states(release, number: int, seed: int = 3) -> list[tuple[str, dict[str, str]]]:
-    """Addresses as readers make them: each choice the default or any other that is offered."""
-    choose = random.Random(seed)
-    labels = Labels(release, "en")
-    found = []
-    while len(found) < number:
-        name = choose.choice(indicators(release))
-        asked: dict[str, str] = {}
-        for _ in range(4):
-            state = resolve(release, labels, name, asked)
-            choice = choose.choice(state.choices)
-            asked[choice.key] = choose.choice(choice.options)
-        if state.comparable_areas and choose.random() < 0.3:
-            asked["with"] = ",".join(choose.sample(state.comparable_areas, 1))
-        found.append((name, asked))
-    return found
 
 
 def expected(release, sight) -> dict[tuple, float | None]:
@@ -52,7 +32,7 @@ def expected(release, sight) -> dict[tuple, float | None]:
 
 
 def test_the_address_of_a_hundred_random_views_brings_each_back(release):
-    for name, asked in random_states(release, STATES):
+    for name, asked in random_states(release, STATES, seed=3):
         first = see(release, "en", name, asked)
         again = see(release, "en", name, dict(parse_qsl(first.state.query())))
         assert again.state.query() == first.state.query()
@@ -134,6 +114,23 @@ def test_the_same_view_gives_the_same_bytes(release):
     first, again = (see(release, "sq", "R02", {"area": "ME"}) for _ in range(2))
     for kind in files.TYPES:
         assert files.make(kind, first) == files.make(kind, again)
+
+
+def test_a_citation_comes_as_text_bibtex_and_ris_and_all_name_the_release(site, release):
+    page = site.get("/indicator/R02?area=ME&lang=en").text
+    bib = site.get("/indicator/R02.bib?area=ME&lang=en").text
+    ris = site.get("/indicator/R02.ris?area=ME&lang=en").content.decode()
+    assert (
+        f"Recorded victims (R02). Observatory of technology-facilitated gender-based violence, release {release.id}"
+        in page
+    )
+    assert all(release.id in said for said in (bib, ris))
+    lines = ris.split("\r\n")
+    assert lines[0] == "TY  - DATA"
+    assert lines[-2:] == ["ER  - ", ""]
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines[:-1])
+    assert "TI  - Recorded victims" in lines
+    assert re.fullmatch(r"@misc\{[^,]+,(\n  [a-z]+ = \{.*\},?)+\n\}\n", bib)
 
 
 def test_metadata_says_what_one_must_know(site, release):
