@@ -12,7 +12,7 @@ import pandas as pd
 
 from observatory.errors import NotFoundError, WarehouseNotReadyError
 
-# Marts of the registers that offices keep, by the name of their list in a release.
+# Marts of the registers that offices keep, and of what they sent, by the name of their list in a release.
 REGISTERS = {
     "policy_readiness": "readiness",
     "policy_strategies": "strategies",
@@ -22,6 +22,7 @@ REGISTERS = {
     "policy_training": "training",
     "policy_funding": "funding",
     "policy_evidence": "evidence",
+    "returns": "returns",
 }
 # Marts that set platforms beside each other, with the columns that a reader needs, by the name of the mart.
 RATIOS = {
@@ -84,14 +85,14 @@ def read_contributions(path: Path) -> pd.DataFrame | None:
 def read_registers(path: Path) -> dict[str, pd.DataFrame]:
     """The registers of offices by the name of their list in a release, as text; those that nobody sent are left out.
 
-    They list documents, judgements and budgets, and count no person who met violence: nothing is protected in them.
-    The id of a submission stays out, as everywhere in a release.
+    They list documents, judgements, budgets and which returns came, and count no person who met violence: nothing is
+    protected in them. The id of a submission stays out, as everywhere in a release.
     """
     found = {}
     for mart, name in REGISTERS.items():
         frame = _read(path, mart)
         if frame is not None and not frame.empty:
-            found[name] = frame.drop(columns="submission_id").map(_text)
+            found[name] = frame.drop(columns="submission_id", errors="ignore").map(_text)
     return found
 
 

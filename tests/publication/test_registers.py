@@ -35,6 +35,21 @@ def test_a_register_that_nobody_sent_is_no_list(warehouse):
     assert set(read_registers(warehouse)) == {"training"}
 
 
+def test_the_list_of_returns_leaves_with_what_became_of_each(warehouse):
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            """
+            create table marts.returns as
+            select 'me_police' as reporter, '2024-Q1' as time_period, date '2024-05-15' as due_on,
+                null::date as received_on, 'superseded' as state, 1 as revision, 2 as superseded_by
+            """
+        )
+    assert read_registers(warehouse)["returns"].to_dict("records") == [
+        {"reporter": "me_police", "time_period": "2024-Q1", "due_on": "2024-05-15", "received_on": "",
+         "state": "superseded", "revision": "1", "superseded_by": "2"}
+    ]  # fmt: skip
+
+
 def test_ratios_over_platforms_leave_as_text_the_latest_first(warehouse):
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(
@@ -70,4 +85,5 @@ def test_every_register_has_a_mart(project_marts):
 def project_marts() -> set[str]:
     from observatory.settings import PROJECT
 
-    return {path.stem for path in (PROJECT / "dbt" / "models" / "marts").glob("policy_*.sql")}
+    marts = PROJECT / "dbt" / "models" / "marts"
+    return {path.stem for path in [*marts.glob("policy_*.sql"), marts / "returns.sql"] if path.is_file()}

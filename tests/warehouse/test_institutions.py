@@ -124,6 +124,23 @@ def test_a_return_that_was_refused_is_received_and_its_period_is_not_late(wareho
     ]  # fmt: skip
 
 
+def test_the_list_of_returns_says_which_revision_counts_instead_of_which_and_tells_no_day(warehouse):
+    found = warehouse.rows(
+        "select time_period, state, revision, superseded_by, form_family, received_on, timeliness, due_on "
+        "from marts.returns where reporter = 'me_police' and time_period <= '2024-Q2' order by all"
+    )
+    assert found == [
+        ("2024-Q1", "accepted", 2, None, "tfgbv_police", None, None, date(2024, 5, 15)),
+        ("2024-Q1", "superseded", 1, 2, "tfgbv_police", None, None, date(2024, 5, 15)),
+        ("2024-Q2", "accepted", 1, None, "tfgbv_police", None, None, date(2024, 8, 14)),
+    ]
+    states = "select time_period, state from marts.returns where reporter = 'mk_police'"
+    assert warehouse.figures(states) == {
+        "2024-Q1": "expected", "2024-Q2": "received", "2024-Q3": "expected", "2024-Q4": "expected",
+    }  # fmt: skip
+    assert "as_of" not in {name for name, *_ in warehouse.rows("describe marts.returns")}
+
+
 def test_a_day_that_has_not_come_makes_nothing_late(landing, tmp_path):
     from tests.warehouse.byhand import build
 

@@ -36,7 +36,11 @@ landed as (
         -- A return over several years is of the year that it ends with.
         last_period as time_period,
         submission_id,
+        form_family,
         revision,
+        case
+            when not is_current then max(revision) over (partition by source, reporter, form_family, time_period)
+        end as superseded_by,
         case when is_current then 'accepted' else 'superseded' end as state,
         cast(received_at as date) as received_on,
         is_synthetic
@@ -51,7 +55,9 @@ not_landed as (
         arrivals.source,
         split_part(arrivals.time_period, '/', -1) as time_period,
         arrivals.submission_id,
+        cast(null as varchar) as form_family,
         cast(null as integer) as revision,
+        cast(null as integer) as superseded_by,
         'received' as state,
         cast(arrivals.received_at as date) as received_on,
         providers.is_synthetic
@@ -80,7 +86,9 @@ owed as (
         expected.source,
         expected.time_period,
         cast(null as varchar) as submission_id,
+        cast(null as varchar) as form_family,
         cast(null as integer) as revision,
+        cast(null as integer) as superseded_by,
         case
             when cast(expected.period_end + to_days(expected.due_days) as date) < {{ as_of }} then 'late'
             else 'due'
@@ -119,7 +127,9 @@ calendar as (
         ) as due_on,
         together.state,
         together.submission_id,
+        together.form_family,
         together.revision,
+        together.superseded_by,
         together.received_on,
         {{ as_of }} as as_of,
         together.is_synthetic
