@@ -190,6 +190,8 @@ def _legend(classes: Sequence[tuple[float, float]], language: str) -> list[tuple
 
 def _remarks(view: View, found: Sheet, areas: Sequence[Area], period: str, labels: Labels, words: Words) -> list[str]:
     remarks = [words.say("map.schematic" if found.is_schematic else "map.boundaries")]
+    if found.credit:
+        remarks.append(words.say("map.credit", credit=found.credit))
     if any(area.state != SHOWN for area in areas):
         remarks.append(words.say("map.signs"))
     if view.unit == "NR":

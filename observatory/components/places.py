@@ -1,15 +1,16 @@
 """Where areas lie on a sheet: by boundaries where all of them have some, else as squares that the project drew itself.
 
-The boundaries are in `boundaries.geojson` (where they come from: `boundaries.md`), the squares in `tiles.yml`. An
-office that has boundaries of its own names a GeoJSON file in the environment (`TFGBV_BOUNDARIES`), which goes first:
-features in WGS 84 with the property `code`, a code of the list of areas.
+The boundaries are in `boundaries.geojson` and `boundaries_osm.geojson`, each under a licence of its own (where they
+come from: `boundaries.md`), the squares in `tiles.yml`. An office that has boundaries of its own names a GeoJSON file in the
+environment (`TFGBV_BOUNDARIES`), which goes first: features in WGS 84 with the property `code`, a code of the list of
+areas. What a file says under `credit` stands below every map that is drawn from it.
 """
 
 import json
 import logging
 import math
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import yaml
 
 BOUNDARIES = "TFGBV_BOUNDARIES"
-BUNDLED = Path(__file__).with_name("boundaries.geojson")
+BUNDLED = tuple(Path(__file__).with_name(name) for name in ("boundaries.geojson", "boundaries_osm.geojson"))
 # Units of the sheet. It is as wide as a small phone, so that letters on it can be read there.
 WIDTH, HEIGHT, TILE, GAP = 360.0, 520.0, 82.0, 4.0
 # An area of nowhere: what an office could not place.
@@ -46,6 +47,15 @@ class Sheet:
     places: tuple[Place, ...]
     is_schematic: bool
     outside: tuple[str, ...]
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """What a file of boundaries holds: the rings of each area in degrees, and whom to name for them."""
+
+    rings: Mapping[str, tuple[Ring, ...]]
+    credit: str
 
 
 def sheet(codes: Collection[str]) -> Sheet | None:
@@ -55,10 +65,11 @@ def sheet(codes: Collection[str]) -> Sheet | None:
     if len(wanted) < 2:
         return None
     own = os.environ.get(BOUNDARIES, "")
-    for file in (*((Path(own),) if own else ()), BUNDLED):
-        drawn = _bounded(wanted, _boundaries(file))
+    for file in (*((Path(own),) if own else ()), *BUNDLED):
+        known = _boundaries(file)
+        drawn = _bounded(wanted, known.rings)
         if drawn is not None:
-            return Sheet(*drawn, is_schematic=False, outside=outside)
+            return Sheet(*drawn, is_schematic=False, outside=outside, credit=known.credit)
     tiled = _tiled(wanted)
     return Sheet(*tiled, is_schematic=True, outside=outside) if tiled else None
 
@@ -109,16 +120,17 @@ def _tiled(codes: Sequence[str]) -> tuple[float, tuple[Place, ...]] | None:
 
 
 @lru_cache(maxsize=4)
-def _boundaries(file: Path) -> dict[str, tuple[Ring, ...]]:
-    """The rings of every area of a GeoJSON file in degrees; none where the file is unreadable, which is logged."""
+def _boundaries(file: Path) -> Boundaries:
+    """The rings of every area of a GeoJSON file; none where the file is unreadable, which is logged."""
     try:
-        features = json.loads(file.read_text(encoding="utf-8"))["features"]
-        return {str(feature["properties"]["code"]): tuple(_rings(feature["geometry"])) for feature in features}
+        said = json.loads(file.read_text(encoding="utf-8"))
+        rings = {str(one["properties"]["code"]): tuple(_rings(one["geometry"])) for one in said["features"]}
+        return Boundaries(rings, str(said.get("credit", "")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         _log.error(
             "The boundaries in %s cannot be read: %s. Areas are drawn without them.", file.name, type(error).__name__
         )
-        return {}
+        return Boundaries({}, "")
 
 
 def _rings(geometry: dict[str, Any]) -> list[Ring]:
@@ -127,7 +139,7 @@ def _rings(geometry: dict[str, Any]) -> list[Ring]:
     return [tuple((float(x), float(y)) for x, y, *_ in ring[:-1]) for part in parts for ring in part]
 
 
-def _bounded(codes: Sequence[str], known: dict[str, tuple[Ring, ...]]) -> tuple[float, tuple[Place, ...]] | None:
+def _bounded(codes: Sequence[str], known: Mapping[str, tuple[Ring, ...]]) -> tuple[float, tuple[Place, ...]] | None:
     if not set(codes) <= known.keys():
         return None
     points = [point for code in codes for ring in known[code] for point in ring]
