@@ -15,7 +15,7 @@ from observatory.texts import Words
 
 SHOWN, HIDDEN, MISSING, NONE = "shown", "hidden", "missing", "none"
 # Letters of a name that fit side by side into so many units; the widest script, Cyrillic, needs them.
-_LETTER, _LATIN, _MOST_LINES, _LINE = 6.9, 6.1, 3, 14
+_LETTER, _LATIN, _MOST_LINES, _LINE = 7.6, 6.6, 3, 14
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 

@@ -9,6 +9,7 @@ from observatory.components.changes import changes
 from observatory.components.notes import html_of
 from observatory.components.store import all_releases
 from observatory.release import Release
+from observatory.still import history
 from observatory.still.download import KEPT
 from observatory.still.reporting import upcoming
 from observatory.still.shell import Page
@@ -37,6 +38,8 @@ def method(visit: Visit) -> Page:
             "quality": [(name, Markup(_quality(visit, name))) for name in release.tables if name.startswith("Q")],
             "notes": Markup(html_of(release.notes)),
             "calendar": _marked(upcoming(visit)),
+            "became": _marked(history.became(visit)),
+            "corrections": _marked(history.corrections(visit)),
             "earlier": Markup(_earlier(visit)),
         },
     )

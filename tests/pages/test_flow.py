@@ -66,6 +66,24 @@ STRATEGY = {
 }
 
 
+def line(period: str, state: str, revision: str = "", instead: str = "") -> dict:
+    """A line of the list of returns."""
+    day = "2099-01-01" if period > "2025" and state == "expected" else f"{period[:4]}-12-31"
+    named = {"reporter": "me_police", "source": "police", "time_period": period, "state": state, "due_on": day}
+    return named | {"revision": revision, "superseded_by": instead}
+
+
+BECAME = [
+    line("2023-Q1", "superseded", "1", "2"),
+    line("2023-Q1", "accepted", "2"),
+    line("2023-Q2", "accepted", "1"),
+    line("2023-Q3", "accepted", "1"),
+    line("2023-Q4", "received"),
+    line("2024-Q4", "expected"),
+    line("2026-Q4", "expected"),
+]
+
+
 def returns(*periods: str) -> list[dict]:
     return [
         {
@@ -73,8 +91,8 @@ def returns(*periods: str) -> list[dict]:
             "source": "police",
             "form": "tfgbv_police",
             "time_period": period,
-            "revision": 1,
-            "revision_reason": "",
+            "revision": 2 if period == "2023-Q1" else 1,
+            "revision_reason": "Two cases <came late>" if period == "2023-Q1" else "",
             "is_synthetic": True,
         }
         for period in periods
@@ -86,6 +104,20 @@ def make(folder, *, days: float | None = None) -> releases.Release:
     lists = read_codelists(world.PROJECT / "dbt" / "seeds") | {"strategies": pd.DataFrame([STRATEGY])}
     ratio = {"ref_area": "EEA", "platform": "x", "time_period": "2025-S2", "ratio": "12.5", "is_synthetic": "true"}
     lists["platform_reconciliation"] = pd.DataFrame([ratio])
+    filed = {
+        "ref_area": "EEA",
+        "time_period": "2025-S2",
+        "table_name": "notices",
+        "category": "STATEMENT_CATEGORY_CYBER_VIOLENCE_AGAINST_WOMEN",
+        "keyword": "",
+        "platforms": "3",
+        "largest_platform": "tiktok",
+        "largest_share": "62.5",
+        "is_synthetic": "true",
+    }
+    others = [filed | {"time_period": "2025-S1"}, filed | {"keyword": "KEYWORD_CYBER_STALKING"}]
+    lists["platform_concentration"] = pd.DataFrame([filed, *others])
+    lists["returns"] = pd.DataFrame(BECAME)
     offices = lists["providers"]
     lists["providers"] = offices[offices["reporter"].isin(["me_police", "eurostat_crime"])]
     manifest = write_content(
@@ -217,6 +249,37 @@ def test_the_overview_tells_how_each_office_stands(made):
 def test_the_method_and_overview_pages_have_these_tables(pages):
     assert "Returns that fall due within a year" in pages.get("/method?lang=en").text
     assert re.search('class="tfgbv-missing">[^<]*late', pages.get("/?lang=en").text)
+
+
+def test_the_method_page_tells_what_became_of_the_returns_of_each_office(pages):
+    page = pages.get("/method?lang=en").text
+    table = re.search(r"<caption>Returns by office and what became of them.*?</table>", page, re.S)[0]
+    # Accepted, superseded, received and not accepted, due and not received; what falls due later is not missed yet.
+    assert re.findall(r"<td>(\d+)</td>", table) == ["3", "1", "1", "1"]
+
+
+def test_the_method_page_tells_each_correction_with_its_reason(pages):
+    page = pages.get("/method?lang=en").text
+    table = re.search(r"<caption>Returns that replaced an earlier one.*?</table>", page, re.S)[0]
+    assert table.count("<tr>") == 2
+    assert "Two cases &lt;came late&gt;</q>" in table
+    assert "2023 Q1" in table
+
+
+def test_a_release_without_a_list_of_returns_has_no_place_for_it(site):
+    assert "What became of the returns" not in site.get("/method?lang=en").text
+
+
+def test_who_files_most_is_told_in_words_and_for_whole_categories_of_the_latest_period_only(pages):
+    page = pages.get("/platforms?lang=en").text
+    table = re.search(r"<caption>Who files most: [^<]*</caption>.*?</table>", page, re.S)[0]
+    assert "Notices of users" in table
+    assert "Cyber violence against women" in table
+    assert "of 3 platforms" in table
+    assert "62.5 %" in table
+    assert table.count("<tr>") == 2
+    assert not re.search("[A-Z]{3,}_|KEYWORD", table)
+    assert "Earlier periods and single keywords are in the file" in page
 
 
 def test_strategies_are_listed_with_their_evidence_and_date(pages):

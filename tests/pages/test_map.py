@@ -195,7 +195,7 @@ def test_hatches_stay_inside_their_area(left, top, width, height):
 def test_a_name_on_a_map_has_three_lines_at_most_and_none_is_wider_than_its_square(name, room):
     lines = map.lines_of(name, room)
     assert len(lines) <= 3
-    assert all(len(line) <= max(int(room / 6.9), 4) for line in lines)
+    assert all(len(line) <= max(int(room / map._LETTER), 4) for line in lines)
 
 
 def test_letters_stand_out_from_every_class_of_a_map():
