@@ -89,8 +89,8 @@ def _cell(visit: Visit, cases: Row | None, share: Row | None) -> str:
     figure = table.cell(cases, visit.language, visit.words)
     if share is None:
         return figure
-    said = table.cell(share, visit.language, visit.words)
-    return f"{figure} <small>{said}{' %' if flags.is_shown(share['obs_value'], share['conf_status']) else ''}</small>"
+    # The sign of a figure stands behind its unit.
+    return f"{figure} <small>{table.cell(share, visit.language, visit.words).replace('</data>', '</data> %')}</small>"
 
 
 def _days(visit: Visit, rows: list[Row]) -> str:

@@ -1,8 +1,8 @@
 """Answers kept in memory, each made once a release and language, bounded in bytes, and never cleared by a visitor.
 
-They are made on first view and for the usual views when a release appears, not when it is frozen: a release of 35
-indicators in nine languages has some hundred thousand views, of which a few hundred are asked for; to freeze them all
-would make a release a hundred times as large and tie its format to the site's design.
+The usual views are made as soon as a release appears, in all languages, and all others on first view; none is made when
+it is frozen. Some hundred thousand views can be asked for, of which a few hundred are; a frozen page would say what was
+due on the day of the release and would not follow a mended text or translation.
 """
 
 import gzip
