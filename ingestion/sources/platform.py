@@ -19,6 +19,7 @@ from ingestion.layout import Layout, layout, plain, recognise
 from ingestion.parser import parse
 from ingestion.schema import schema
 from ingestion.submission import Cover
+from ingestion.transparency.by_place import by_place
 from ingestion.transparency.facts import COLUMNS, Collected
 from ingestion.transparency.interned import unfold
 from ingestion.transparency.listing import read_listing
@@ -42,8 +43,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
     try:
         result, facts = _take_out(one, lists)
     except Refusal as refusal:
-        finding = Finding.whole_file(refusal.code, refusal.sentence)
-        result = {"state": "refused", "code": refusal.code, "findings": [finding.as_dict()]}
+        result = {"state": "refused", "code": refusal.code, "findings": [refusal.finding.as_dict()]}
     else:
         with_rename(one.folder / "facts.parquet", lambda path: pq.write_table(facts, path, compression="zstd"))
     result["rules"] = rules_digest()
@@ -53,9 +53,11 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
 
 def _take_out(one: Box, lists: CodeLists) -> tuple[dict[str, Any], pa.Table]:
     parsed = parse(one.file)
-    sheets = in_english(parsed["sheets"])
+    sheets, placed = by_place(in_english(parsed["sheets"]))
     form = recognise(parsed["kind"], sheets, reporter=one.reporter, source="platform")
     collected = Collected()
+    for sheet in placed:
+        collected.remark("headers_by_place", sheet=sheet["name"] or None, row=sheet["rows"][0][0])
     if "interned" in form.reads:
         sheets = unfold(form, sheets)
     if form.reads["reader"] == "report":

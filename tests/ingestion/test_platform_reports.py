@@ -4,8 +4,9 @@ import pytest
 
 from expectations.codelists import CodeLists
 from ingestion.grid import grids
-from ingestion.layout import layout, layouts, recognise
+from ingestion.layout import layout, layouts, plain, recognise
 from ingestion.sources.platform import VERSION, _with_parts
+from ingestion.transparency.by_place import by_place
 from ingestion.transparency.facts import Collected
 from ingestion.transparency.interned import unfold
 from ingestion.transparency.listing import read_listing
@@ -286,6 +287,62 @@ def test_a_report_in_german_or_french_says_the_same(header, indicator, scopes):
 def test_a_report_in_english_is_left_as_it_is():
     table = report("notices", {"category": WOMEN, "NTC": 3})
     assert in_english([table]) == [table]
+
+
+GREEK = "Στήλη"  # the words do not matter, and no edition's words are told from memory
+
+
+def in_greek(part: str, *rows: dict[str, object], name: str = "") -> dict:
+    """A table of the template with headers of another alphabet; tables of measures have no label."""
+    table = report(part, *rows, name=name)
+    unlabelled = {plain("Category label")} if part in ("illegal", "terms") else set()
+    keep = [at for at, cell in enumerate(table["rows"][0][1]) if plain(cell) not in unlabelled]
+    cells = [[number, [row[at] for at in keep]] for number, row in table["rows"]]
+    cells[0][1] = [f"{GREEK} {at}" for at in range(1, len(keep) + 1)]
+    return {**table, "rows": cells}
+
+
+TERMS_ONLY = {"category": "STATEMENT_CATEGORY_OTHER_VIOLATION_TC"}
+
+
+@pytest.mark.parametrize(
+    ("part", "rows", "metric", "layout_id"),
+    [
+        ("orders", [{"category": WOMEN, "scope": "EL", "ORD_ACT": 3}], "ORD_ACT", "dsa_orders_1"),
+        ("notices", [{"category": WOMEN, "NTC": 3}], "NTC", "dsa_notices_1"),
+        ("illegal", [{"category": WOMEN, "MSR": 3}], "MSR", "dsa_illegal_1"),
+        ("terms", [{"category": WOMEN, "MSR": 3}, {**TERMS_ONLY, "MSR": 1}], "MSR", "dsa_terms_1"),
+    ],
+)
+def test_tables_3_to_6_in_any_language_are_read_by_the_places_of_the_template(part, rows, metric, layout_id):
+    table = in_greek(part, {"category": "TOTAL", "scope": "TOTAL", metric: 9}, *rows)
+    (named,), placed = by_place([table])
+    assert placed == [named]
+    assert recognise("csv", [named], reporter="x", source="platform").id == layout_id
+    found = read(layout_id, named)
+    assert figures(found, metric)[WOMEN, None, "EL" if part == "orders" else "EEA"] == 3
+
+
+def test_a_table_of_notices_in_german_is_read_though_only_its_first_words_are_known():
+    table = in_greek("notices", {"category": WOMEN, "NTC": 3})
+    table["rows"][0][1][:3] = ["Anwendbarkeit", "Dienst", "Berichtszeitraum"]
+    (named,), placed = by_place(in_english([table]))
+    assert placed
+    assert figures(read("dsa_notices_1", named), "NTC") == {(WOMEN, None, "EEA"): 3}
+
+
+def test_a_foreign_table_whose_columns_have_moved_is_not_guessed():
+    table = in_greek("notices", {"category": WOMEN, "NTC": 3})
+    moved = {**table, "rows": [[number, [None, *row[:-1]]] for number, row in table["rows"]]}
+    longer = {**table, "rows": [[number, [*row, None]] for number, row in table["rows"]]}
+    in_words = {**table, "rows": [table["rows"][0], [2, ["All", "X", PERIOD, None, "Βία", *table["rows"][1][1][5:]]]]}
+    for other in (moved, longer, in_words):
+        assert by_place([other]) == ([other], [])
+
+
+def test_a_table_with_one_known_header_is_read_by_its_words():
+    table = report("notices", {"category": WOMEN, "NTC": 3})
+    assert by_place([table]) == ([table], [])
 
 
 def listing(layout_id: str, *rows: list[object]) -> Collected:
