@@ -22,8 +22,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from observatory.disclosure.given import providers
 from observatory.disclosure.parallel import cells_of, each, of_group
-from observatory.disclosure.pool import TIME, Block, block_of, blocks, pooled_cells, with_blocks
+from observatory.disclosure.pool import TIME, Block, block_of, blocks, pooled_books, pooled_cells, with_blocks
 from observatory.disclosure.primary import primary
 from observatory.disclosure.rules import Rules, Views
 from observatory.disclosure.system import Bools, build
@@ -60,11 +61,13 @@ def best_view(
     previous: Releases = (),
     fixed: Collection[str] = (),
     apart: Mapping[str, Collection[str]] | None = None,
+    contributions: Mapping[str, pd.DataFrame] | None = None,
 ) -> BestView:
     """Collapse what would be mostly hidden and pool its years.
 
     `fixed` names tables that stay as they are. `apart` says per table which years must not be added to others (a
     partial year, a break in the series). `previous` are the public frames of earlier releases, oldest first.
+    `contributions` are those of `protect`: what is hidden from providers counts like anything hidden.
     """
     views = rules.views
     if views is None:
@@ -74,7 +77,14 @@ def best_view(
         for universe in sorted({t.universe for t in tables})
     ]
     found = each(
-        partial(_best_of_universe, rules=rules, views=views, fixed=frozenset(fixed), apart=apart or {}),
+        partial(
+            _best_of_universe,
+            rules=rules,
+            views=views,
+            fixed=frozenset(fixed),
+            apart=apart or {},
+            given=contributions or {},
+        ),
         groups,
         [of_group(previous, group) for group in groups],
         sizes=cells_of(groups),
@@ -95,10 +105,12 @@ def _best_of_universe(
     views: Views,
     fixed: Collection[str],
     apart: Mapping[str, Collection[str]],
+    given: Mapping[str, pd.DataFrame],
 ) -> BestView:
     """The tables of one universe that change, in their best view."""
     system = build(group)
-    need = primary(system, rules).need > 0
+    books = given.get(system.universe)
+    need = primary(system, rules, providers(system, books)).need > 0
     todo = []
     for table in group:
         if table.name in fixed or table.already_public:
@@ -111,7 +123,7 @@ def _best_of_universe(
     done: list[Table] = []
     collapsed: list[Collapsed] = []
     added: dict[str, pd.DataFrame] = {}
-    sensitive = _sensitive(todo, rules)
+    sensitive = _sensitive(todo, rules, books)
     for one in todo:
         shown, keep = _worth_it(one, sensitive[one.table.name], views)
         cells = one.table.cells.assign(hidden=one.table.cells["hidden"] | one.never)
@@ -185,13 +197,14 @@ def _pooled(table: Table, lost: Sequence[Collapsed], years: Sequence[Block]) -> 
     return cells[wanted].reset_index(drop=True)
 
 
-def _sensitive(todo: Sequence[_Lost], rules: Rules) -> dict[str, Bools]:
+def _sensitive(todo: Sequence[_Lost], rules: Rules, books: pd.DataFrame | None) -> dict[str, Bools]:
     """Which of the pooled cells are sensitive."""
     pooled = [replace(one.table, cells=one.pooled) for one in todo if len(one.pooled)]
     found = {one.table.name: np.zeros(0, bool) for one in todo}
     if pooled:
         system = build(pooled)
-        need = primary(system, rules).need > 0
+        years = {block for one in todo for block in one.years}
+        need = primary(system, rules, providers(system, pooled_books(books, years))).need > 0
         found |= {table.name: need[system.position[table.name]] for table in pooled}
     return found
 

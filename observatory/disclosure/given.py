@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -74,6 +74,20 @@ def _complete(system: System, own: Ints, told: Bools) -> None:
         told[system.parents[new]] = True
 
 
+def with_books(system: System, givers: Sequence[Provider]) -> System:
+    """The system with how many gave to each cell, and the two who gave most, where the books tell."""
+    if not givers:
+        return system
+    own = np.sort(np.stack([giver.own for giver in givers]), axis=0)
+    told = np.logical_and.reduce([giver.told for giver in givers]) & (system.count > 0)
+    return replace(
+        system,
+        contributors=np.where(told, (own > 0).sum(axis=0), system.contributors),
+        largest=np.where(told, own[-1], system.largest),
+        second=np.where(told, own[-2], system.second),
+    )
+
+
 def few_of_others(system: System, givers: Sequence[Provider], least: int) -> Bools:
     """Cells to which some provider gave a part, and all others together 1 … `least` - 1."""
     found = np.zeros(len(system.count), bool)
@@ -83,4 +97,4 @@ def few_of_others(system: System, givers: Sequence[Provider], least: int) -> Boo
     return found
 
 
-__all__ = ["Provider", "few_of_others", "providers"]
+__all__ = ["Provider", "few_of_others", "providers", "with_books"]

@@ -84,15 +84,28 @@ def hide(
         more = cover(system, need=alone, least=lowest, fixed=held, cost=price, hidden=hidden)
         hidden, changes = hidden | more.hidden | (alone > 0), [*changes, more.changes]
         _refuse(system, more.unsafe)
+    rests = without_small_rests(system, hidden, least=lowest, fixed=held, cost=cost, threshold=sensitive.threshold)
+    found = Pattern(rests.hidden, np.concatenate([*changes, rests.changes]), np.zeros(0, np.int64), 0)
+    return Hidden(found, need, lost.astype(np.int64))
+
+
+def without_small_rests(
+    system: System, hidden: Bools, *, least: Ints, fixed: Bools, cost: Floats, threshold: Ints
+) -> Pattern:
+    """The same with further cells hidden where hidden parts of a shown total add up to little (S5).
+
+    The tables that come with it are those of the further cells only.
+    """
+    changes = [np.zeros((0, len(hidden)), np.int64)]
+    held = fixed.copy()
     for _ in range(ROUNDS):
-        wanted = small_rests(system, hidden, held, cost, sensitive.threshold)
+        wanted = small_rests(system, hidden, held, cost, threshold)
         if not wanted.any():
             break
-        more = cover(system, need=wanted, least=lowest, fixed=held, cost=price, hidden=hidden)
+        more = cover(system, need=wanted, least=least, fixed=held, cost=cost, hidden=hidden)
         held[more.unsafe] = True
         hidden, changes = hidden | more.hidden, [*changes, more.changes]
-    found = Pattern(hidden, np.concatenate(changes), np.zeros(0, np.int64), 0)
-    return Hidden(found, need, lost.astype(np.int64))
+    return Pattern(hidden, np.concatenate(changes), np.zeros(0, np.int64), 0)
 
 
 def _nothing_new(system: System) -> Pattern:
@@ -139,4 +152,4 @@ def small_rests(system: System, hidden: Bools, fixed: Bools, cost: Floats, thres
     return wanted
 
 
-__all__ = ["Hidden", "hide", "small_rests"]
+__all__ = ["Hidden", "hide", "without_small_rests"]

@@ -74,6 +74,19 @@ def pooled_cells(table: Table, years: Sequence[Block]) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
+def pooled_books(books: pd.DataFrame | None, years: Collection[Block]) -> pd.DataFrame | None:
+    """What each provider gave to blocks of years: what it gave in their years together."""
+    if books is None or TIME not in books:
+        return books
+    keys = [c for c in books.columns if c not in (TIME, "count")]
+    sums = [
+        books[books[TIME].astype(str).isin(block.years)].groupby(keys, as_index=False)["count"].sum()
+        .assign(**{TIME: block.code})
+        for block in sorted(years, key=lambda b: b.code)
+    ]  # fmt: skip
+    return pd.concat(sums, ignore_index=True) if sums else None
+
+
 def with_blocks(table: Table, own: pd.DataFrame, cells: pd.DataFrame, years: Sequence[Block]) -> Table:
     """The table with its `own` cells and those of blocks, whose years are beneath them.
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from observatory.disclosure.given import Provider, few_of_others
+from observatory.disclosure.given import Provider, few_of_others, with_books
 from observatory.disclosure.rules import DominanceRule, GroupRule, Rule, Rules
 from observatory.disclosure.system import Bools, Ints, System
 
@@ -54,8 +54,9 @@ def primary(system: System, rules: Rules, givers: Sequence[Provider] = ()) -> Se
     need = np.where((system.count > 0) & (system.count < threshold), width, 0)
     need[ambiguous] = 1
     name[need == 0] = ""
+    told = with_books(system, givers)
     for dominance in rules.dominance:
-        hit = (need == 0) & dominated(system, dominance)
+        hit = (need == 0) & dominated(told, dominance) & (told.largest < dominance.below)
         need[hit] = width[hit]
         name[hit] = dominance.id
     found = Sensitive(need.astype(np.int64), threshold, tuple(str(n) for n in name), ambiguous)

@@ -21,7 +21,6 @@ from observatory.disclosure.figures import PublicFigure
 from observatory.disclosure.given import providers
 from observatory.disclosure.parallel import cells_of, each, of_group
 from observatory.disclosure.pattern import hide
-from observatory.disclosure.pool import TIME, block_of
 from observatory.disclosure.primary import Sensitive, primary
 from observatory.disclosure.providers import hold
 from observatory.disclosure.public import PublicTable
@@ -30,6 +29,7 @@ from observatory.disclosure.rules import Rules, default_rules
 from observatory.disclosure.secondary import Floats, Pattern
 from observatory.disclosure.system import Bools, Ints, System, build
 from observatory.disclosure.table import TOTAL, Derived, Table
+from observatory.disclosure.totals import grand_totals, tops
 
 _KEY = object()
 
@@ -290,14 +290,13 @@ def _universe(
     for cells, rule in ((past.late, "late_registrations"), (past.was_small, "hidden_before")):
         sensitive = sensitive.also(cells & (sensitive.need == 0), rule)
     floor = _floor(system, sensitive)
-    exempt, cost = _already_public(system, group), _cost(system, rules)
+    exempt, cost, headlines = _already_public(system, group), _cost(system, rules), _headlines(system, rules)
     found = hide(
-        system, sensitive, past, exempt=exempt, floor=floor, cost=cost, effort=effort,
-        headlines=_headlines(system, rules),
+        system, sensitive, past, exempt=exempt, floor=floor, cost=cost, effort=effort, headlines=headlines
     )  # fmt: skip
     found = hold(
         system, found, givers, past, exempt=exempt, ambiguous=sensitive.ambiguous, floor=floor, cost=cost,
-        threshold=sensitive.threshold,
+        threshold=sensitive.threshold, headlines=headlines, effort=effort,
     )  # fmt: skip
     return system, sensitive, floor, (found.pattern, found.need, found.lost)
 
@@ -317,28 +316,15 @@ def _cost(system: System, rules: Rules) -> Floats:
     weights = rules.weights
     totals = np.zeros(len(system.count))
     for k, names in enumerate(system.codes):
-        tops = _tops(system, k)
         if len(names) > 1:
-            totals += tops[system.code[:, k]]
+            totals += tops(system, k, rules.totals_also)[system.code[:, k]]
     cost = weights.cell + weights.mass * np.log2(1 + system.count) + weights.total * totals
     return np.where(system.refinement, 0.0, cost).astype(np.float64)
 
 
 def _headlines(system: System, rules: Rules) -> Bools:
-    """Grand totals, of each period where there are periods: the figures that are cited, where the rules keep them."""
-    found = ~system.refinement & rules.keep_totals
-    for k, names in enumerate(system.codes):
-        if len(names) > 1 and system.dimensions[k] != TIME:
-            found &= _tops(system, k)[system.code[:, k]] > 0
-    return found
-
-
-def _tops(system: System, k: int) -> Floats:
-    """1 for codes of a dimension that are above others and below none; a year is one though a block holds it."""
-    is_block = [block_of(name) is not None for name in system.codes[k]]
-    children = {c for b in system.breakdowns[k] if not is_block[b.parent] for c in b.children}
-    parents = {b.parent for b in system.breakdowns[k]}
-    return np.array([float(c in parents and c not in children) for c in range(len(system.codes[k]))])
+    """The figures that are cited, where the rules keep them."""
+    return grand_totals(system, rules.totals_also) & rules.keep_totals
 
 
 def _already_public(system: System, tables: Sequence[Table]) -> Bools:

@@ -5,6 +5,9 @@ outsiders may be none against an office that subtracts its own district. Two thi
 gave a few is a small cell of theirs, however large it is. And for every provider each sensitive cell that holds
 somebody of others must be open among the tables that fit its own figures: where no known table shows that, further
 cells are hidden. It is always possible without history: one more person like any one of the others fits.
+
+The cells that are hidden further are searched for as all others are (`secondary`), with what is hidden already for
+nothing; only what the search cannot find is asked of a programme, which hides more.
 """
 
 from __future__ import annotations
@@ -17,11 +20,9 @@ from observatory.disclosure.cover import Floats, cover
 from observatory.disclosure.errors import CannotProtect
 from observatory.disclosure.given import Provider
 from observatory.disclosure.history import Past
-from observatory.disclosure.pattern import Hidden, small_rests
-from observatory.disclosure.secondary import Pattern
+from observatory.disclosure.pattern import Hidden, without_small_rests
+from observatory.disclosure.secondary import Pattern, suppress
 from observatory.disclosure.system import Bools, Ints, System
-
-ROUNDS = 8  # times that rows with a small rest are looked for
 
 
 def hold(
@@ -35,10 +36,13 @@ def hold(
     floor: Ints,
     cost: Floats,
     threshold: Ints,
+    headlines: Bools,
+    effort: float,
 ) -> Hidden:
     """Hide further cells until no provider can work out what others gave to a sensitive cell.
 
-    Where earlier releases stand in the way, the cells are added to those that are lost.
+    Where earlier releases stand in the way, the cells are added to those that are lost. `headlines` are left alone
+    wherever something else protects.
     """
     if not givers:
         return found
@@ -57,10 +61,21 @@ def hold(
         for held, lowest in ways:
             fixed = held | alone
             open_ = _still_open(np.concatenate(changes), open_, fixed, lowest)
-            if open_.any():
-                more = cover(system, need=open_, least=lowest, fixed=fixed, cost=cost, hidden=hidden)
-                hidden, changes = hidden | more.hidden, [*changes, more.changes]
-                open_ = np.where(np.isin(np.arange(len(open_)), more.unsafe), open_, 0)
+            left_alone = fixed | (headlines & ~hidden)
+            # What was hidden before has its tables among what was hidden before: programmes find them at once.
+            fresh = np.where(past.seen, 0, open_)
+            if fresh.any():
+                searched = suppress(
+                    system, need=fresh, floor=lowest + system.count, fixed=left_alone,
+                    cost=np.where(hidden, 0.0, cost), threshold=threshold, effort=effort,
+                )  # fmt: skip
+                hidden, changes = hidden | (searched.changes != 0).any(axis=0), [*changes, searched.changes]
+                open_ = np.where((fresh > 0) & ~np.isin(np.arange(len(open_)), searched.unsafe), 0, open_)
+            for kept in (left_alone, fixed):
+                if open_.any():
+                    more = cover(system, need=open_, least=lowest, fixed=kept, cost=cost, hidden=hidden)
+                    hidden, changes = hidden | more.hidden, [*changes, more.changes]
+                    open_ = np.where(np.isin(np.arange(len(open_)), more.unsafe), open_, 0)
         if open_.any() and not past.seen.any():
             names = tuple(system.name(int(c)) for c in np.flatnonzero(open_))
             raise CannotProtect(
@@ -71,14 +86,8 @@ def hold(
         lost.append(np.flatnonzero(open_).astype(np.int64))
     held = zero | exempt | past.known | (past.seen & ~past.revised)
     lowest = np.maximum(floor, past.before) - system.count
-    for _ in range(ROUNDS):
-        wanted = small_rests(system, hidden, held, cost, threshold)
-        if not wanted.any():
-            break
-        more = cover(system, need=wanted, least=lowest, fixed=held, cost=cost, hidden=hidden)
-        held[more.unsafe] = True
-        hidden, changes = hidden | more.hidden, [*changes, more.changes]
-    pattern = Pattern(hidden, np.concatenate(changes), np.zeros(0, np.int64), 0)
+    rests = without_small_rests(system, hidden, least=lowest, fixed=held, cost=cost, threshold=threshold)
+    pattern = Pattern(rests.hidden, np.concatenate([*changes, rests.changes]), np.zeros(0, np.int64), 0)
     return Hidden(pattern, found.need, np.unique(np.concatenate(lost)).astype(np.int64))
 
 

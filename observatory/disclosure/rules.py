@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
+from math import inf
 from typing import Any
 
 import yaml
@@ -49,13 +50,15 @@ class DominanceRule:
     """What one of several providers gives to a cell must not follow from the cell.
 
     `share`: the largest gives more than this share ((1, k) rule). `p`: the second largest, who subtracts its own,
-    knows the largest to within so many per cent (p % rule). One of the two is given.
+    knows the largest to within so many per cent (p % rule). One of the two is given. A largest part of `below` persons
+    or more may be known: it says how large a service is, and of nobody who they are.
     """
 
     id: str
     reason: str
     share: float = 1.0
     p: float = 0.0
+    below: float = inf
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ class Rules:
     bases: tuple[BaseRule, ...] = ()
     weights: Weights = Weights(1.0, 0.3, 0.2)
     keep_totals: bool = False  # grand totals are hidden only where nothing else protects
+    totals_also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # codes that are a total of their own
     least_observations: int = 20
     flag_below: int = 50
     flag_cv: float = 25.0
@@ -210,6 +214,7 @@ def read_rules(text: str, audience: str = "public") -> Rules:
             if "weights" in content
             else Weights(1.0, 0.3, 0.2),
             keep_totals=bool(content.get("keep_totals", False)),
+            totals_also={str(k): tuple(str(c) for c in v) for k, v in (content.get("totals_also") or {}).items()},
             least_observations=int(survey.get("least_observations", 20)),
             flag_below=int(survey.get("flag_below", 50)),
             flag_cv=float(survey.get("flag_cv", 25)),
@@ -259,7 +264,7 @@ def _dominance(raw: dict[str, Any]) -> DominanceRule:
     share, p = float(raw.get("share", 1.0)), float(raw.get("p", 0.0))
     if not 0 < share <= 1 or not 0 <= p <= 100:
         raise BadRules(f"The rule {raw.get('id')} needs a share up to 1, or p in per cent.")
-    return DominanceRule(_text(raw, "id"), _text(raw, "reason"), share, p)
+    return DominanceRule(_text(raw, "id"), _text(raw, "reason"), share, p, float(raw.get("below", inf)))
 
 
 def _provider(raw: dict[str, Any]) -> ProviderRule:

@@ -72,8 +72,10 @@ def draft_from_warehouse(where: Settings | None = None, audience: str = "public"
     known_to = [public] if where == public else [public, where]
     releases = [(release, place) for place in known_to for release in list_releases(place.releases)]
     earlier = [frames_of(release, _kept(place, release)) for release, place in releases]
-    assembly = best_assembly(assemble(warehouse.read_indicators(where.warehouse), codelists), earlier, rules)
-    protected = protect_assembly(assembly, earlier, warehouse.read_contributions(where.warehouse), rules)
+    given = warehouse.read_contributions(where.warehouse)
+    assembly = assemble(warehouse.read_indicators(where.warehouse), codelists)
+    assembly = best_assembly(assembly, earlier, rules, given)
+    protected = protect_assembly(assembly, earlier, given, rules)
     submissions = warehouse.read_submissions(where.warehouse)
     return draft(
         protected, assembly, codelists=codelists, submissions=submissions, made_from=made_from, where=where,

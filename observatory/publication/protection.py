@@ -7,16 +7,15 @@ import pandas as pd
 
 from observatory.disclosure.protect import Protected, protect
 from observatory.disclosure.rules import Rules, default_rules
+from observatory.publication.books import books_of
 from observatory.publication.tables import (
     DIMENSIONS,
     MISSING,
     PARTS,
-    TOTAL,
     Assembly,
     published,
     stacked,
     table_name,
-    universe_name,
 )
 from observatory.release import Release
 
@@ -43,24 +42,6 @@ def protect_assembly(
         contributions=books_of(contributions),
         effort=EFFORT,
     )
-
-
-def books_of(contributions: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
-    """What each office gave, by universe: codes, `provider`, `count`. Measures of the returns are nobody's."""
-    if contributions is None or contributions.empty:
-        return {}
-    kinds = {name: row["kind"] for name, row in published().items()}
-    rows = contributions[contributions["indicator"].map(kinds).eq("count")]
-    found: dict[str, list[pd.DataFrame]] = {}
-    for parts, group in rows.groupby(list(PARTS), sort=True):
-        codes = group.reindex(columns=list(DIMENSIONS)).astype(object).fillna(TOTAL).astype(str)
-        books = codes.assign(**published()[parts[0]].get("at", {}), provider=group["reporter"].astype(str))
-        books["count"] = group["obs_value"].round().astype("int64")
-        found.setdefault(universe_name(parts), []).append(books)
-    return {
-        name: pd.concat(group, ignore_index=True).drop_duplicates([*DIMENSIONS, "provider"])
-        for name, group in found.items()
-    }
 
 
 def frames_of(release: Release, kept: Path | None = None) -> Mapping[str, pd.DataFrame]:

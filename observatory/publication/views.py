@@ -10,6 +10,7 @@ from observatory.disclosure.best_view import Collapsed, best_view
 from observatory.disclosure.pool import TIME, block_of
 from observatory.disclosure.rules import Rules, default_rules
 from observatory.disclosure.table import Table
+from observatory.publication.books import books_of
 from observatory.publication.tables import DIMENSIONS, MISSING, Assembly, published
 from observatory.texts import ENGLISH, Words
 
@@ -18,9 +19,15 @@ APART = ("D", "B", MISSING)
 Frames = Sequence[Mapping[str, pd.DataFrame]]
 
 
-def best_assembly(assembly: Assembly, previous: Frames = (), rules: Rules | None = None) -> Assembly:
+def best_assembly(
+    assembly: Assembly,
+    previous: Frames = (),
+    rules: Rules | None = None,
+    contributions: pd.DataFrame | None = None,
+) -> Assembly:
     """The same figures in the best view that can be published. `previous` are the counts of earlier releases.
 
+    `contributions` is the mart of what each office gave.
     Rates and shares keep their tables: what they show is decided by the counts that they come from.
     """
     kinds = {name: row["kind"] for name, row in published().items()}
@@ -31,6 +38,7 @@ def best_assembly(assembly: Assembly, previous: Frames = (), rules: Rules | None
         previous=previous,
         fixed=[table.name for table in assembly.tables if table.name not in counts],
         apart=_apart(assembly.about),
+        contributions=books_of(contributions),
     )
     if not seen.collapsed:
         return assembly

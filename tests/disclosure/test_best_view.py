@@ -77,6 +77,24 @@ def test_with_thirty_cases_a_year_forms_are_shown_and_forms_by_sex_for_the_years
     assert audit(protected).passed
 
 
+def test_what_is_hidden_from_providers_counts_like_anything_hidden():
+    """Two offices: one gave all but one or two of every form by sex, so that it could tell the other's persons."""
+    tables = release(MANY)
+    cells = tables[0].cells[[*DIMENSIONS, "count"]]
+    atom = (cells["form"] != "_T") & (cells["sex"] != "_T")
+    few = cells[atom].assign(count=2, provider="few")
+    most = cells[atom].assign(count=cells.loc[atom, "count"] - 2, provider="most")
+    books = {"victims": pd.concat([few, most], ignore_index=True)}
+    assert best_view(tables, RULES).collapsed == ()
+    seen = best_view(tables, RULES, contributions=books)
+    assert {c.dimensions for c in seen.collapsed} == {("form", "sex")}
+    assert {block for c in seen.collapsed for block in c.blocks} == {BLOCK}  # six persons in three years are enough
+    protected = protect(seen.tables, RULES, contributions=books)
+    totals = shown(protected, "form_sex_a", form="_T", sex="_T")
+    assert not totals["hidden"].any()
+    assert audit(protected).passed
+
+
 def test_most_of_what_is_left_is_shown():
     def hidden_share(tables):
         frames = pd.concat(protect(tables, RULES).frames.values())

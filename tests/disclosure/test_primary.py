@@ -12,6 +12,7 @@ from scipy.optimize import linprog
 
 from observatory.disclosure import Table, audit, load_rules, protect, read_rules, simple_rules
 from observatory.disclosure.errors import BadRules
+from observatory.disclosure.given import providers
 from observatory.disclosure.primary import primary
 from observatory.disclosure.rules import DominanceRule, GroupRule, Rule
 from observatory.disclosure.system import build
@@ -122,6 +123,23 @@ def test_the_rule_agrees_with_what_the_second_can_work_out(gifts, p):
     assert found == (100 * (upper - first) < p * first)
     unknown = primary(of_providers(sum(gifts), len(gifts), first), rules).need[0] > 0
     assert unknown or not found
+
+
+def test_a_part_that_is_large_may_be_known():
+    rule = DominanceRule("share", "The others know it.", share=0.9, below=20)
+    rules = replace(simple_rules(), dominance=(rule,))
+    assert primary(of_providers(20, 3, 19), rules).rule == ("share",)
+    assert primary(of_providers(21, 3, 20), rules).rule == ("",)
+
+
+def test_the_books_tell_who_is_second_where_the_returns_do_not():
+    rules = replace(simple_rules(), dominance=(DominanceRule("p", "The second subtracts its own.", p=15),))
+    system = of_providers(100, 3, 60)
+    books = pd.DataFrame({"form": "HAR", "provider": ["a", "b", "c"], "count": [60, 28, 12]})
+    assert primary(system, rules).need[0] > 0
+    assert primary(system, rules, providers(system, books)).need[0] == 0
+    close = books.assign(count=[60, 35, 5])
+    assert primary(system, rules, providers(system, close)).need[0] > 0
 
 
 def test_one_provider_of_nearly_all_is_sensitive():

@@ -1,15 +1,22 @@
 """Every provider reads the release too: with its own figures in hand it learns nothing of what others gave (S3)."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given as over
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from observatory.case_format import public_table as public_of
 from observatory.case_format import read, read_edges, read_table
 from observatory.disclosure import PublicTable, Table, audit, protect, simple_rules
+from observatory.disclosure.cover import cover
 from observatory.disclosure.errors import BadCount, BadTable
+from observatory.disclosure.given import providers
+from observatory.disclosure.system import build
 
 DIMS = ["area", "sex"]
 EDGES = {
@@ -101,6 +108,41 @@ def test_a_damaged_pattern_is_caught_by_a_provider():
     weaker = audit(outside.public_tables(), sensitive=protected.thresholds(), contributions=given)
     assert not weaker.scenarios["S3"].passed
     assert audit(protected.public_tables(), sensitive=protected.thresholds(), contributions=given).passed
+
+
+COUNTS = st.lists(st.one_of(st.just(0), st.integers(1, 6), st.integers(1, 60)), min_size=8, max_size=8)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@over(north=COUNTS, south=COUNTS)
+def test_the_total_of_several_providers_is_hidden_only_where_nothing_else_would_do(north, south):
+    table, books = world({"north": north, "south": south})
+    protected = protect([table], replace(simple_rules(), keep_totals=True), contributions=books)
+    frame = protected.frame("t").set_index(DIMS)
+    known = protected.thresholds()["u"].set_index(DIMS)
+    if not frame.loc[("T", "_T"), "hidden"] or known.loc[("T", "_T"), "primary"]:
+        return
+    # With the total shown as well, no reading of the hidden cells would be left to somebody.
+    system = build([table])
+    top = (system.frame()[DIMS] == ["T", "_T"]).all(axis=1).to_numpy()
+    zero, need = system.count == 0, protected.thresholds()["u"]["primary"].to_numpy(bool).astype(np.int64)
+    free = np.ones(len(zero))
+    beyond = cover(system, need=need, least=1 - system.count, fixed=zero | top, cost=free, hidden=need > 0)
+    lacking = len(beyond.unsafe)
+    for giver in providers(system, books["u"]):
+        others = giver.others(system)
+        fixed = zero | top | (giver.told & (others == 0) & (system.count > 0))
+        least = np.maximum(1, giver.own) - system.count
+        found = cover(system, need=np.where(others > 0, need, 0), least=least, fixed=fixed, cost=free, hidden=need > 0)
+        lacking += len(found.unsafe)
+    assert lacking > 0
+
+
+def test_districts_cost_few_further_cells(cases):
+    table, books = districts(cases, "c1_tiny")
+    outside = protect([table], simple_rules()).figures
+    inside = protect([table], simple_rules(), contributions=books).figures
+    assert inside.hidden <= 1.3 * outside.hidden
 
 
 def districts(cases, case):
