@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from observatory.sdmx.csv_data import CsvOptions, csv_data
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import NotImplementedYetError
+from observatory.sdmx.errors import NotImplementedYetError, SemanticError
 from observatory.sdmx.json_data import json_data
 from observatory.sdmx.json_structure import json_structure
 from observatory.sdmx.lines import Part
@@ -30,6 +30,10 @@ def data_message(snapshot: Snapshot, parts: Sequence[Part], choice: Choice, lang
             return ml_generic(parts, header)
         case "specific21":
             return ml_specific(parts, header, ML21)
+        case "genericseries21":
+            return ml_generic(_series(parts), header, series_only=True)
+        case "specificseries21":
+            return ml_specific(_series(parts), header, ML21, series_only=True)
         case "specific30":
             return ml_specific(parts, header, ML30)
     options = CsvOptions(
@@ -39,6 +43,14 @@ def data_message(snapshot: Snapshot, parts: Sequence[Part], choice: Choice, lang
         language=language,
     )
     return csv_data(parts, flow, options, snapshot.codelists, snapshot.concepts)
+
+
+def _series(parts: Sequence[Part]) -> Sequence[Part]:
+    """Time series have the period on their observations, and nothing else there."""
+    at = parts[0].layout().at
+    if at != "TIME_PERIOD":
+        raise SemanticError(f"Time series have TIME_PERIOD on their observations, not {at[:40]}.")
+    return parts
 
 
 def _one_of(text: str, known: Sequence[str]) -> str:

@@ -11,12 +11,13 @@ from observatory.sdmx.model import Component
 from observatory.sdmx.template import Column, Piece, Value, column
 
 
-def ml_generic(parts: Sequence[Part], header: Header) -> Iterator[bytes]:
-    """Yield the message."""
+def ml_generic(parts: Sequence[Part], header: Header, *, series_only: bool = False) -> Iterator[bytes]:
+    """Yield the message. `series_only` names it for what 2.1 calls time series: the same under another name."""
+    root = "GenericTimeSeriesData" if series_only else "GenericData"
     namespaces = NAMESPACES[ML21.version]
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<mes:GenericData xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
+        f'<mes:{root} xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
         f' xmlns:g="{namespaces["generic"]}">{data_header(header, parts[0].layout(), ML21)}'
     ).encode()
     for part in parts:
@@ -34,7 +35,7 @@ def ml_generic(parts: Sequence[Part], header: Header) -> Iterator[bytes]:
             part.selection, layout, observation=_observation(cube, layout), series=series, close="</g:Series>"
         )
         yield b"</mes:DataSet>" if layout.is_flat else b"</g:Series></mes:DataSet>"
-    yield b"</mes:GenericData>\n"
+    yield f"</mes:{root}>\n".encode()
 
 
 def _observation(cube: Cube, layout: Layout) -> list[Piece]:

@@ -11,14 +11,20 @@ from observatory.sdmx.model import Component
 from observatory.sdmx.template import Column, Piece, Value, column
 
 
-def ml_specific(parts: Sequence[Part], header: Header, dialect: Dialect) -> Iterator[bytes]:
-    """Yield the message. Every value is an XML attribute, named for its component."""
+def ml_specific(
+    parts: Sequence[Part], header: Header, dialect: Dialect, *, series_only: bool = False
+) -> Iterator[bytes]:
+    """Yield the message. Every value is an XML attribute, named for its component.
+
+    `series_only` names it for what 2.1 calls time series, which is the same content under another name.
+    """
+    root = "StructureSpecificTimeSeriesData" if series_only else "StructureSpecificData"
     namespaces = NAMESPACES[dialect.version]
     first = parts[0].layout()
     own = dialect.namespace(first.structure.reference, first.at)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<mes:StructureSpecificData xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
+        f'<mes:{root} xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
         f' xmlns:ss="{namespaces["specific"]}" xmlns:ns1={quoteattr(own)}'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xml="http://www.w3.org/XML/1998/namespace">'
         f"{data_header(header, first, dialect, own)}"
@@ -36,7 +42,7 @@ def ml_specific(parts: Sequence[Part], header: Header, dialect: Dialect) -> Iter
             close="</Series>",
         )
         yield b"</mes:DataSet>" if layout.is_flat else b"</Series></mes:DataSet>"
-    yield b"</mes:StructureSpecificData>\n"
+    yield f"</mes:{root}>\n".encode()
 
 
 def _observation(cube: Cube, layout: Layout) -> list[Piece]:

@@ -28,6 +28,14 @@ class Format:
 DATA = (
     Format("generic21", f"{_SDMX}genericdata+xml", "2.1", "genericdata", "xml"),
     Format("specific21", f"{_SDMX}structurespecificdata+xml", "2.1", "structurespecificdata", "xml"),
+    Format("genericseries21", f"{_SDMX}generictimeseriesdata+xml", "2.1", "generictimeseriesdata", "xml"),
+    Format(
+        "specificseries21",
+        f"{_SDMX}structurespecifictimeseriesdata+xml",
+        "2.1",
+        "structurespecifictimeseriesdata",
+        "xml",
+    ),
     Format("specific30", f"{_SDMX}data+xml", "3.0.0", "data", "xml"),
     Format("json20", f"{_SDMX}data+json", "2.0.0", "jsondata", "json"),
     Format("csv21", f"{_SDMX}data+csv", "2.1.0", "csvdata", "csv"),

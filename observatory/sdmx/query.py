@@ -122,9 +122,10 @@ def positive(name: str, text: str, *, least: int = 1) -> int:
 
 
 def moment(name: str, text: str) -> datetime:
-    """Read a date and time; without an offset it is UTC."""
+    """Read a date and time; without an offset it is UTC, and a year or a month alone is its first moment."""
     # A plus that a client forgot to encode has become a space on its way here.
     text = re.sub(r" (\d{2}:\d{2})$", r"+\1", text)
+    text = {4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text) if re.fullmatch(r"[\d-]+", text) else text
     try:
         read = datetime.fromisoformat(text)
     except ValueError as error:

@@ -16,7 +16,7 @@ from observatory.sdmx.history import history
 from observatory.sdmx.lines import Part
 from observatory.sdmx.messages import data_message, schema_message, structure_message
 from observatory.sdmx.ml_metadata import ml_metadata
-from observatory.sdmx.model import Artefact, Codelist, Constraint, MetadataSet
+from observatory.sdmx.model import Artefact, Codelist, Constraint, MetadataSet, ProvisionAgreement
 from observatory.sdmx.negotiate import Choice, Format
 from observatory.sdmx.parameters import choice, is_true
 from observatory.sdmx.query import ALL_DIMENSIONS, DataQuery
@@ -84,7 +84,8 @@ def data(
         labels = chosen.parameters.get("labels", "id")
         keys = chosen.parameters.get("keys", "none")
         headers["Content-Type"] += f";labels={labels if labels in ('name', 'both') else 'id'};timeFormat=original"
-        headers["Content-Type"] += f";keys={keys if keys in ('obs', 'series', 'both') else 'none'};charset=utf-8"
+        if chosen.format.version != "1.0.0":
+            headers["Content-Type"] += f";keys={keys if keys in ('obs', 'series', 'both') else 'none'}"
         headers["Content-Disposition"] = f'inline; filename="{cube.flow.id}.csv"'
     spoken = language(request, snapshot, given)
     headers["Content-Language"] = spoken
@@ -176,9 +177,17 @@ def _around(snapshot: Snapshot, cube: Cube, found: Constraint, references: Seque
         if isinstance(artefact, Codelist) and artefact.reference in allowed:
             artefact = _narrowed(artefact, allowed[artefact.reference])
         made.append(artefact)
+    made += agreements(snapshot, cube)
+    made += snapshot.registry.all("dataproviderscheme")
     if "all" in references:
         return made
     return [artefact for artefact in made if artefact.kind in references]
+
+
+def agreements(snapshot: Snapshot, cube: Cube) -> list[ProvisionAgreement]:
+    """Who has agreed to send for a dataflow."""
+    found = snapshot.registry.all("provisionagreement")
+    return [one for one in found if isinstance(one, ProvisionAgreement) and one.dataflow.id == cube.flow.id]
 
 
 def _narrowed(codelist: Codelist, codes: set[str]) -> Codelist:

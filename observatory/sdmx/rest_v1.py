@@ -9,6 +9,7 @@ from observatory.sdmx import negotiate, resources
 from observatory.sdmx.errors import NoResultsError
 from observatory.sdmx.model import MetadataSet
 from observatory.sdmx.parameters import choice, parameters, path
+from observatory.sdmx.providers import provided
 from observatory.sdmx.reading import BROWSER, V1, question_v1
 from observatory.sdmx.registry import StructureQuery
 from observatory.sdmx.rest import add
@@ -29,8 +30,8 @@ def routes(store: Store) -> APIRouter:
         chosen = resources.pick(request, given, negotiate.DATA, "v1", "data")
         snapshot = store.current()
         cube = snapshot.cube(*_flow(path(request, "flow")))
-        _check_provider(path(request, "provider", "all"))
         query = question_v1(snapshot, cube, path(request, "key", "all"), given)
+        query = provided(snapshot, cube, query, path(request, "provider", "all"))
         return resources.data(request, store, snapshot, cube, query, chosen, given)
 
     def availability(request: Request) -> Response:
@@ -39,8 +40,8 @@ def routes(store: Store) -> APIRouter:
         chosen = resources.pick(request, given, negotiate.STRUCTURE, "v1", "structure")
         snapshot = store.current()
         cube = snapshot.cube(*_flow(path(request, "flow")))
-        _check_provider(path(request, "provider", "all"))
         query = question_v1(snapshot, cube, path(request, "key", "all"), given)
+        query = provided(snapshot, cube, query, path(request, "provider", "all"))
         component = path(request, "component", "all")
         mode = choice(given, "mode", ("exact", "available"))
         wanted = () if component in ("all", "*") else tuple(component.split("+"))
@@ -116,4 +117,4 @@ def _plus(text: str) -> str:
 
 def _check_provider(text: str) -> None:
     if text not in ("all", "*"):
-        raise NoResultsError("Published data are not told apart by provider. Leave the provider out, or write all.")
+        raise NoResultsError("Reports are the observatory's own. Leave the provider out, or write all.")

@@ -9,7 +9,9 @@ from observatory.sdmx.ml import NAMESPACES, Dialect
 from observatory.sdmx.model import Component
 from observatory.sdmx.query import DataQuery
 
-_XS = {"Double": "xs:double", "Boolean": "xs:boolean", "ObservationalTimePeriod": "com:ObservationalTimePeriodType"}
+_XS = {"Double": "xs:double", "Boolean": "xs:boolean", "ObservationalTimePeriod": "common:ObservationalTimePeriodType"}
+# Reporting years begin on 1 January here: nothing says otherwise.
+_NO_YEAR = '<xs:attribute name="REPORTING_YEAR_START_DAY" type="xs:gMonthDay" use="prohibited"/>'
 _PLACES = {"v2_1": "https://xml.sdmx.org/2.1", "v3_0": "https://xml.sdmx.org/3.0"}
 
 
@@ -21,16 +23,18 @@ def data_schema(
     namespaces = NAMESPACES[dialect.version]
     own = dialect.namespace(cube.flow.structure.reference, at)
     where = place or _PLACES[dialect.version]
+    # Only 2.1 has types of their own for time series.
+    time = "TimeSeries" if at == "TIME_PERIOD" and not dialect.is_semantic else ""
     types = "".join(_enumeration(c, codes) for c in cube.flow.structure.components if c.codelist)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"'
         f" xmlns={quoteattr(own)} targetNamespace={quoteattr(own)}"
-        f' xmlns:dsd="{namespaces["specific"]}" xmlns:com="{namespaces["common"]}"'
+        f' xmlns:dsd="{namespaces["specific"]}" xmlns:common="{namespaces["common"]}"'
         ' elementFormDefault="qualified" attributeFormDefault="unqualified">'
         f'<xs:import namespace="{namespaces["specific"]}" schemaLocation="{where}/SDMXDataStructureSpecific.xsd"/>'
         f'<xs:import namespace="{namespaces["common"]}" schemaLocation="{where}/SDMXCommon.xsd"/>'
-        f"{types}{_data_set(layout)}{_series(layout)}{_observation(layout)}</xs:schema>\n"
+        f"{types}{_data_set(layout, time)}{_series(layout, time)}{_observation(layout, time)}</xs:schema>\n"
     ).encode()
 
 
@@ -40,43 +44,45 @@ def _enumeration(component: Component, codes: Mapping[str, tuple[str, ...]]) -> 
     return f'<xs:simpleType name="{component.id}_Type">{restriction}</xs:simpleType>'
 
 
-def _data_set(layout: Layout) -> str:
+def _data_set(layout: Layout, time: str) -> str:
     inside = "Obs" if layout.is_flat else "Series"
     kind = "ObsType" if layout.is_flat else "SeriesType"
-    provider = '<xs:element name="DataProvider" type="com:DataProviderReferenceType" form="unqualified" minOccurs="0"/>'
+    provider = (
+        '<xs:element name="DataProvider" type="common:DataProviderReferenceType" form="unqualified" minOccurs="0"/>'
+    )
     return (
-        '<xs:complexType name="DataSetType"><xs:complexContent><xs:restriction base="dsd:DataSetType"><xs:sequence>'
-        f'<xs:element ref="com:Annotations" minOccurs="0"/>{provider}'
+        f'<xs:complexType name="DataSetType"><xs:complexContent><xs:restriction base="dsd:{time}DataSetType">'
+        f'<xs:sequence><xs:element ref="common:Annotations" minOccurs="0"/>{provider}'
         f'<xs:choice minOccurs="0"><xs:element name="{inside}" type="{kind}" form="unqualified"'
         ' maxOccurs="unbounded"/></xs:choice>'
-        "</xs:sequence></xs:restriction></xs:complexContent></xs:complexType>"
+        f"</xs:sequence>{_NO_YEAR}</xs:restriction></xs:complexContent></xs:complexType>"
     )
 
 
-def _series(layout: Layout) -> str:
+def _series(layout: Layout, time: str) -> str:
     if layout.is_flat:
         return ""
     attributes = "".join(_attribute(c) for c in (*layout.series, *layout.series_attributes))
     if "TIME_PERIOD" not in [c.id for c in layout.series]:
-        attributes += '<xs:attribute name="TIME_PERIOD" type="com:ObservationalTimePeriodType" use="prohibited"/>'
+        attributes += '<xs:attribute name="TIME_PERIOD" type="common:ObservationalTimePeriodType" use="prohibited"/>'
     return (
-        '<xs:complexType name="SeriesType"><xs:complexContent><xs:restriction base="dsd:SeriesType"><xs:sequence>'
-        '<xs:element ref="com:Annotations" minOccurs="0"/>'
+        f'<xs:complexType name="SeriesType"><xs:complexContent><xs:restriction base="dsd:{time or "Series"}Type">'
+        '<xs:sequence><xs:element ref="common:Annotations" minOccurs="0"/>'
         '<xs:element name="Obs" type="ObsType" form="unqualified" minOccurs="0" maxOccurs="unbounded"/>'
-        f"</xs:sequence>{attributes}</xs:restriction></xs:complexContent></xs:complexType>"
+        f"</xs:sequence>{attributes}{_NO_YEAR}</xs:restriction></xs:complexContent></xs:complexType>"
     )
 
 
-def _observation(layout: Layout) -> str:
+def _observation(layout: Layout, time: str) -> str:
     components = (*layout.observation, layout.structure.measure, *layout.attributes)
     attributes = "".join(_attribute(c) for c in components)
     if "TIME_PERIOD" not in [c.id for c in layout.observation]:
-        attributes += '<xs:attribute name="TIME_PERIOD" type="com:ObservationalTimePeriodType" use="prohibited"/>'
+        attributes += '<xs:attribute name="TIME_PERIOD" type="common:ObservationalTimePeriodType" use="prohibited"/>'
     return (
-        '<xs:complexType name="ObsType"><xs:complexContent><xs:restriction base="dsd:ObsType"><xs:sequence>'
-        '<xs:element ref="com:Annotations" minOccurs="0"/></xs:sequence>'
-        '<xs:attribute name="type" type="com:IDType" use="prohibited"/>'
-        f"{attributes}</xs:restriction></xs:complexContent></xs:complexType>"
+        f'<xs:complexType name="ObsType"><xs:complexContent><xs:restriction base="dsd:{time}ObsType"><xs:sequence>'
+        '<xs:element ref="common:Annotations" minOccurs="0"/></xs:sequence>'
+        '<xs:attribute name="type" type="common:IDType" use="prohibited"/>'
+        f"{attributes}{_NO_YEAR}</xs:restriction></xs:complexContent></xs:complexType>"
     )
 
 

@@ -94,6 +94,22 @@ def test_generic_data_are_valid(client, flow, at):
     check(message_schema("21"), answer.content)
 
 
+@pytest.mark.parametrize("flow", FLOWS)
+def test_time_series_of_version_21_are_valid_and_say_the_same(client, snapshot, tmp_path, flow):
+    for kind, schema in (
+        ("generic", message_schema("21")),
+        ("structurespecific", with_structure(snapshot, snapshot.cubes[flow], "21", "TIME_PERIOD", tmp_path)),
+    ):
+        accept = f"application/vnd.sdmx.{kind}timeseriesdata+xml;version=2.1"
+        answer = client.get(f"/rest/data/{flow}", headers={"Accept": accept})
+        assert answer.headers["content-type"] == accept
+        check(schema, answer.content)
+        other = client.get(f"/rest/data/{flow}", headers={"Accept": accept.replace("timeseries", "")})
+        assert answer.content.replace(b"TimeSeriesData", b"Data") == other.content
+    refused = client.get(f"/rest/data/{flow}?dimensionAtObservation=AllDimensions", headers={"Accept": accept})
+    assert refused.status_code == 422
+
+
 @pytest.mark.parametrize("detail", ["full", "dataonly", "serieskeysonly", "nodata"])
 def test_data_are_valid_in_every_detail(client, snapshot, tmp_path, detail):
     answer = client.get(f"/rest/data/DF_TFGBV_POLICE?detail={detail}")

@@ -8,6 +8,7 @@ from observatory.errors import NotFoundError
 from observatory.sdmx.catalogue import catalogue
 from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.model import Codelist, DataStructure
+from observatory.sdmx.providers import areas_below
 from observatory.sdmx.snapshot import Snapshot
 from observatory.sdmx.structures import provider_rows
 
@@ -77,11 +78,4 @@ def _allowed(snapshot: Snapshot, sender: str) -> dict[str, frozenset[str]]:
     own = areas.get(sender)
     if not own:
         return {}
-    items = snapshot.codelists["REF_AREA"].items
-    below = {own}
-    grown = True
-    while grown:
-        more = {item.id for item in items if item.parent in below} - below
-        below |= more
-        grown = bool(more)
-    return {"REF_AREA": frozenset(below)}
+    return {"REF_AREA": areas_below(snapshot.codelists["REF_AREA"], own)}
