@@ -13,6 +13,7 @@ from observatory.components.state import Choice, indicators
 from observatory.components.view import AREA, areas, breakdowns, parts_of
 from observatory.still import snippets
 from observatory.still.shell import Page
+from observatory.still.themes import PARTS
 from observatory.still.visit import Visit
 
 # More charts than this on one page are a wall.
@@ -67,12 +68,18 @@ def index(visit: Visit) -> Page:
     """All indicators by kind of source, or those that a search finds."""
     words = visit.words
     wanted, source = visit.asked.get("q", "").strip()[:100], visit.asked.get("source", "")
+    theme = visit.asked.get("theme", "") if visit.asked.get("theme", "") in PARTS else ""
+    starts = PARTS.get(theme, ("",))
     groups: dict[str, list[dict[str, str]]] = {}
     for code in indicators(visit.release):
         kind = source_of(words, code)
         said = " ".join((code, name_of(words, code), *(str(text) for text in about(words, code).values())))
         english = " ".join(str(text) for text in about(visit.words.__class__("en"), code).values())
-        if source in ("", kind) and all(part in f"{said} {english}".lower() for part in wanted.lower().split()):
+        if (
+            source in ("", kind)
+            and code.startswith(starts)
+            and all(part in f"{said} {english}".lower() for part in wanted.lower().split())
+        ):
             sentence = about(words, code).get("sentence", "")
             line = {"code": code, "name": name_of(words, code), "sentence": sentence}
             groups.setdefault(kind, []).append(line)
@@ -86,6 +93,8 @@ def index(visit: Visit) -> Page:
             "found": sum(len(lines) for lines in groups.values()),
             "q": wanted,
             "source": source,
+            "theme": theme,
+            "themes": list(PARTS),
             "sources": [kind for kind in SOURCES if any(source_of(words, c) == kind for c in visit.release.tables[1:])],
         },
     )

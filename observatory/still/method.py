@@ -1,11 +1,13 @@
 """How the figures are made and how the people behind them are protected, in words; and every release there was."""
 
+import re
 from html import escape
 
 from markupsafe import Markup
 
 from observatory.components import flags, table
 from observatory.components.changes import changes
+from observatory.components.labels import Labels
 from observatory.components.notes import html_of
 from observatory.components.store import all_releases
 from observatory.release import Release
@@ -14,6 +16,7 @@ from observatory.still.download import KEPT
 from observatory.still.reporting import upcoming
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
+from observatory.texts import ENGLISH, Words
 
 # More measures than this stand on the page of the indicator only.
 MOST = 40
@@ -31,7 +34,7 @@ def method(visit: Visit) -> Page:
         shows={
             "version": release.manifest["taxonomy_version"],
             "taxonomy": Markup(_taxonomy(visit)),
-            "rules": audit.get("rules") or [],
+            "rules": [_plain(visit, rule) for rule in audit.get("rules") or []],
             "passed": bool(audit["passed"]),
             "audit": Markup(_audit(visit)),
             "given_away": int(audit.get("given_away_before") or 0),
@@ -62,7 +65,9 @@ def _taxonomy(visit: Visit) -> str:
 
     def branch(code: str) -> str:
         parts = "".join(branch(child) for child in labels.order("form", below.get(code, [])))
-        name = f"<strong>{escape(code)}</strong> {escape(labels.of('form', code))}"
+        # What stands for a total or for nothing has a code for machines only.
+        shown = "" if code.startswith("_") else f"<strong>{escape(code)}</strong> "
+        name = shown + escape(labels.of("form", code))
         if code in said:
             name += f'<br><small lang="en">{escape(said[code])}</small>'
         return f"<li>{name}{f'<ul>{parts}</ul>' if parts else ''}</li>"
@@ -71,10 +76,25 @@ def _taxonomy(visit: Visit) -> str:
     return "<ul>" + "".join(branch(code) for code in tops) + "</ul>"
 
 
+def _plain(visit: Visit, rule: str) -> str:
+    """A rule as it stands in the audit, its codes by their English names."""
+    names, words = Labels(visit.release, ENGLISH), Words(ENGLISH)
+
+    def form(found: re.Match[str]) -> str:
+        return f'form "{names.of("form", found[1])}"'
+
+    said = re.sub(r"form ([A-Z]{3}(?:\.[A-Z]{3})?)\*", form, rule)
+    said = re.sub(r"\b([a-z_]+)/\*", lambda found: found[1].replace("_", " "), said)
+    return re.sub(r"\b[a-z]+_[a-z]+\b", lambda found: str(words.get(f"dimensions.{found[0]}", found[0])).lower(), said)
+
+
 def _audit(visit: Visit) -> str:
     words = visit.words
     body = [
-        [words.get(f"method.scenarios.{row['scenario']}", row["scenario"]), str(row["cells"]), str(row["failures"])]
+        [
+            str(words.get(f"method.scenarios.{row['scenario']}", row["scenario"])),
+            *(flags.number(float(row[column]), visit.language) for column in ("cells", "failures")),
+        ]
         for row in visit.release.audit["scenarios"]
     ]
     head = [words.say(f"method.{name}") for name in ("scenario", "cells", "failures")]

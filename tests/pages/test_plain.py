@@ -162,6 +162,24 @@ def test_a_search_finds_by_english_and_by_own_words(site):
     assert "No indicator has these words" in site.get("/indicators?q=xyzzy&lang=en").text
 
 
+def test_indicators_are_browsed_by_theme_and_by_source(site):
+    page = site.get("/indicators?theme=verdict&lang=en").text
+    assert "/indicator/R02" in page
+    assert "/indicator/S01" not in page
+    assert '<option value="verdict" selected>' in page
+    assert "/indicator/R02" not in site.get("/indicators?theme=support&lang=en").text
+    assert site.get("/indicators?theme=nothing&lang=en").text.count("/indicator/") > 3
+
+
+def test_the_rules_and_the_taxonomy_bear_no_codes_that_are_for_machines_only(site):
+    page = site.get("/method?lang=en").text
+    rules = re.search(r'<ul lang="en">(.*?)</ul>', page, re.S)[1]
+    assert "form &#34;Image-based abuse&#34;" in rules
+    assert not re.search(r"\w\*|/\*|[a-z]_[a-z]", rules)
+    assert "<strong>_" not in page
+    assert "<strong>IBA.SHR</strong>" in page
+
+
 def test_hidden_figures_are_signs_with_a_reason_and_never_zeros(site, release):
     text = site.get("/indicator/R02?breakdown=form_sex_q&by=sex&freq=A&area=ME&lang=en").text
     assert release.rows("R02", {"conf_status": "C"})
