@@ -133,7 +133,7 @@ def written(area: Area, is_schematic: bool) -> list[tuple[float, float, str]]:
 
 def _broken(name: str) -> list[list[str]]:
     """A name in one line, in two and in three, never cut."""
-    found = (lines_of(name, room * _LETTER) for room in range(len(name), 3, -1))
+    found = (lines_of(name, room * _LETTER) for room in range(max(len(name), 4), 3, -1))
     whole = {len(lines): lines for lines in found if not any("…" in line for line in lines)}
     return [whole[many] for many in sorted(whole)]
 

@@ -198,6 +198,12 @@ def test_a_name_on_a_map_has_three_lines_at_most_and_none_is_wider_than_its_squa
     assert all(len(line) <= max(int(room / map._LETTER), 4) for line in lines)
 
 
+def test_a_short_name_stands_on_its_area():
+    place = places.sheet(["XK-05", "XK-06"]).places[0]
+    lines = [line for _, _, line in map.written(map.Area(place, "Peć", "28", map.SHOWN, "class1", 28.0), False)]
+    assert lines == ["Peć", "28"]
+
+
 def test_letters_stand_out_from_every_class_of_a_map():
     def contrast(one: str, other: str) -> float:
         def light(colour: str) -> float:
