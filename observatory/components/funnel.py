@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from observatory.components.labels import TOTAL
+from observatory.components.view import CHARACTERISTICS
 from observatory.release import Release
 
 CASES, DAYS = "J06N", "R12"
@@ -79,5 +80,8 @@ def days(release: Release, area: str) -> list[Row]:
     """The median days from report to decision, where a release has them."""
     if DAYS not in release.tables:
         return []
-    found = release.rows(DAYS, {"ref_area": area, "freq": "A", "form": TOTAL})
+    known = release.columns(DAYS)
+    # Over all forms, offences and people; decisions are told one by one.
+    whole = {name: TOTAL for name in CHARACTERISTICS if name in known and name not in ("response", "ict", "reporter")}
+    found = release.rows(DAYS, {"ref_area": area, "freq": "A", **whole})
     return sorted(found, key=lambda row: (row["time_period"], str(row.get("response") or "")))

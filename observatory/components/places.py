@@ -1,9 +1,9 @@
 """Where areas lie on a sheet: by boundaries where all of them have some, else as squares that the project drew itself.
 
 The boundaries are in `boundaries.geojson` and `boundaries_osm.geojson`, each under a licence of its own (where they
-come from: `boundaries.md`), the squares in `tiles.yml`. An office that has boundaries of its own names a GeoJSON file in the
-environment (`TFGBV_BOUNDARIES`), which goes first: features in WGS 84 with the property `code`, a code of the list of
-areas. What a file says under `credit` stands below every map that is drawn from it.
+come from: `boundaries.md`), the squares in `tiles.yml`. An office with boundaries of its own names a GeoJSON file in
+the environment (`TFGBV_BOUNDARIES`), which goes first: features in WGS 84 with the property `code`, a code of the list
+of areas. What a file says under `credit` stands below every map that is drawn from it.
 """
 
 import json
