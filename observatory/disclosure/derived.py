@@ -8,8 +8,11 @@ index, change  a count over that of another period: the same
 class          the interval of a map: bounds of the count; its limits must come from shown counts or from a rule
 median         of an age or a duration: an inequality over all cells of the distribution
 rank           an inequality over all cells that are ranked
+middle         a median or another quantile of what is not counted here (days, hours): nothing of a count
+mean           of such a thing: nothing of a count, but of its own parts, for means times their counts add up
 
-The first five follow their cells; a median and a rank are hidden where any cell that they run over is hidden.
+The first five follow their cells, and so do the last two; a median and a rank are hidden where any cell that they run
+over is hidden. Where a single part of a shown mean would be hidden (too few are behind it), another one goes with it.
 """
 
 from __future__ import annotations
@@ -28,7 +31,8 @@ from observatory.disclosure.table import Derived, Table
 
 OF_CELLS = ("rate", "share", "index", "change", "class", "chart")
 OF_GROUPS = ("median", "rank")
-KINDS = (*OF_CELLS, *OF_GROUPS)
+OF_CASES = ("middle", "mean")
+KINDS = (*OF_CELLS, *OF_GROUPS, *OF_CASES)
 
 
 def protect_derived(
@@ -63,6 +67,8 @@ def protect_derived(
                 raise BadTable(f"The figures {figure.name} need a table {figure.denominator_table} that is not there.")
             hidden = hidden | _hidden(frame, below, frames[below.name], "denominator_")
         hidden = hidden | _small_base(frame, figure, rules)
+        if figure.kind == "mean":
+            hidden = without_single_parts(frame, hidden, by_name[figure.table])
         value = frame["value"].astype("float64")
         if figure.table in rounded:
             value = value * _stretched(frame, by_name[figure.table], frames[figure.table], "")
@@ -138,6 +144,56 @@ def _stretched(frame: pd.DataFrame, table: Table, public: pd.DataFrame, prefix: 
     )
     exact, shown = both["count"].astype("float64"), both["rounded"].astype("float64")
     return (shown / exact).where(exact != 0, 1.0).set_axis(frame.index)
+
+
+def without_single_parts(frame: pd.DataFrame, hidden: Bools, table: Table) -> Bools:
+    """Hide a second mean wherever the mean of one part alone would follow from those of its total and its sisters.
+
+    Counts times means add up like counts. Of the sisters the one with the fewest persons goes; where all others are
+    shown and there are none, the total.
+    """
+    dims = list(table.dimensions)
+    counts = dict(zip(table.cells[dims].itertuples(index=False, name=None), table.cells["count"], strict=True))
+    keys = list(frame[dims].astype(str).itertuples(index=False, name=None))
+    place = {key: row for row, key in enumerate(keys)}
+    found = hidden.copy()
+    while True:
+        single = [more for e in _sums(table) for more in _second(e, place, counts, found)]
+        if not single:
+            return found
+        found[min(single)] = True
+
+
+Key = tuple[str, ...]
+
+
+def _sums(table: Table) -> list[tuple[Key, list[Key]]]:
+    """Each cell of a table that others add up to, with these."""
+    dims = list(table.dimensions)
+    keys = sorted(table.cells[dims].itertuples(index=False, name=None))
+    found = []
+    for k, dimension in enumerate(dims):
+        if dimension in table.edges:
+            for (parent, _), way in table.edges[dimension].groupby(["parent", "group"]):
+                parts = [str(c) for c in way["child"]]
+                tops = [key for key in keys if key[k] == parent]
+                found += [(top, [(*top[:k], c, *top[k + 1 :]) for c in parts]) for top in tops]
+    return found
+
+
+def _second(
+    equation: tuple[Key, list[Key]], place: Mapping[Key, int], counts: Mapping[Key, int], hidden: Bools
+) -> list[int]:
+    """The row to hide beside the only one that an equation leaves open; none where there is no such row."""
+    # Nobody is behind a part without a count or without a figure.
+    keys = [key for key in equation[1] if key in place and counts.get(key, 0) > 0]
+    if equation[0] not in place:
+        return []
+    own = [place[key] for key in (equation[0], *keys)]
+    if sum(bool(hidden[row]) for row in own) != 1 or hidden[own[0]]:
+        return []
+    by_size = [(counts[key], place[key]) for key in keys if not hidden[place[key]]]
+    return [min(by_size)[1] if by_size else own[0]]
 
 
 def _small_base(frame: pd.DataFrame, figure: Derived, rules: Rules) -> Bools:

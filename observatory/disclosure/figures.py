@@ -2,7 +2,8 @@
 
 A rate rounded to e over a known population N leaves an interval of 2eN/scale for its count; where that holds one whole
 number, the count is published. A share of a shown total does the same, and one of two hidden cells narrows both. What
-a median or a rank says is an inequality over many cells: shown over a hidden one it counts as not proven.
+a median or a rank says is an inequality over many cells: shown over a hidden one it counts as not proven. So does the
+mean or a quantile of days or months, which is shown only where there are enough behind it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from observatory.disclosure.attack import FAR, Bools, Ints, View, narrowed
 
 Floats = npt.NDArray[np.float64]
 OF_GROUPS = ("median", "rank")
+OF_CASES = ("middle", "mean")
 SCALES = (1.0, 100.0, 1e3, 1e4, 1e5, 1e6)
 ROUNDS = 20  # times that shares of hidden cells narrow each other
 SLACK = 1e-9  # of a number that was computed in floating point
@@ -69,6 +71,9 @@ def bounds(seen: View, figures: Sequence[PublicFigure], *, floor: int) -> Bounds
             vague |= seen.hidden & _run_over(seen, figure, shown)
             continue
         top = _cells(place, seen, shown, figure.dimensions, "")
+        if figure.kind in OF_CASES:
+            vague[top[(top >= 0) & seen.hidden[top]]] = True
+            continue
         value = shown["value"].to_numpy(np.float64)
         below = np.full(len(top), -1, np.int64)
         base = shown["base"].to_numpy(np.float64) if "base" in shown else np.ones(len(top))

@@ -16,6 +16,7 @@ from observatory.publication.tables import (
     HIDDEN,
     MISSING,
     PARTS,
+    UNCERTAINTY,
     hierarchies,
     published,
     table_name,
@@ -107,7 +108,7 @@ def figures_in(rows: pd.DataFrame) -> list[PublicFigure]:
     found = []
     for parts, group in rows.groupby(list(PARTS), sort=True):
         row = published().get(parts[0], {})
-        if row.get("kind") not in ("rate", "share"):
+        if row.get("kind") not in ("rate", "share", "middle", "mean"):
             continue
         placed = group.assign(**row.get("at", {}))
         dimensions = varying(placed)
@@ -117,7 +118,7 @@ def figures_in(rows: pd.DataFrame) -> list[PublicFigure]:
             dimensions = tuple(dict.fromkeys([*dimensions, *varying(over)]))
             frame = placed[list(dimensions)].assign(value=frame["value"])
             frame = frame.assign(**{f"denominator_{d}": over[d] for d in dimensions})
-        else:
+        elif row["kind"] == "rate":
             frame = frame.assign(base=_populations(placed, counts, universe_name(parts)))
         shown = frame["value"].dropna()
         decimals = next((d for d in range(6) if (shown.round(d) == shown).all()), 6)
@@ -152,6 +153,17 @@ def _public(
     edges = {d: as_edges(below.get(d, {}), set(full[d])) for d in dimensions}
     frame = full.assign(count=full["count"].astype("Int64"), hidden=full["count"].isna())
     return PublicTable(name, universe, dimensions, frame, {d: e for d, e in edges.items() if len(e)}, masked)
+
+
+def numbers_behind_signs(rows: pd.DataFrame) -> int:
+    """How many hidden rows of a release hold a number all the same: their figure, its interval, what is behind it.
+
+    Whatever is computed from a release (classes of a map, orders, averages, drawings, files) can only tell what its
+    rows hold; so nothing follows from a hidden figure where its row holds none.
+    """
+    hidden = rows["conf_status"] == HIDDEN
+    numbers = rows[["obs_value", *UNCERTAINTY]].astype("float64")
+    return int((hidden & numbers.notna().any(axis=1)).sum())
 
 
 def failures(report: AuditReport) -> int:

@@ -101,6 +101,9 @@ def draft(
     where = where or settings()
     current = open_current(where.releases) if current_id(where.releases) else None
     rows = rows_to_publish(protected, assembly)
+    told = audits.numbers_behind_signs(rows)
+    if told:
+        raise AuditFailedError(f"{told} hidden rows hold a number. Nothing was drafted. This is a bug: report it.")
     returns = describe_submissions(submissions)
     earlier = list_releases(where.releases) if earlier is None else earlier
     report, says = audits.audit_protected(protected, earlier, returns, _countries(codelists), rules)

@@ -102,7 +102,8 @@ def assemble(indicators: pd.DataFrame, codelists: Mapping[str, pd.DataFrame]) ->
     for parts, counted in people.loc[has_count, _COUNTED].groupby(list(PARTS), sort=True, dropna=False):
         name, row = table_name(parts), published()[parts[0]]
         counted = counted.assign(**row.get("at", {}))
-        pieces.append(_Piece(name, universe_name(parts), counted, "numerator"))
+        # Behind a quantile stands a number that is published nowhere: nothing adds up to it, and nothing follows.
+        pieces.append(_Piece(name, universe_name(parts), counted, "numerator", adds_up=row["kind"] != "middle"))
         if row["kind"] == "share":
             over = counted.assign(**row["over"]).drop_duplicates(list(DIMENSIONS))
             pieces.append(_Piece(over_name(name), universe_name(parts), over, "denominator"))
@@ -207,6 +208,7 @@ class _Piece:
     universe: str
     rows: pd.DataFrame
     count: str
+    adds_up: bool = True
 
 
 def _tables(pieces: Sequence[_Piece], codelists: Mapping[str, pd.DataFrame]) -> tuple[Table, ...]:
@@ -220,6 +222,7 @@ def _tables(pieces: Sequence[_Piece], codelists: Mapping[str, pd.DataFrame]) -> 
 
 def _table(piece: _Piece, below: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Table:
     rows, dimensions = piece.rows, varying(piece.rows)
+    below = below if piece.adds_up else {}
     cells = fill(rows[list(dimensions)].assign(count=rows[piece.count]), dimensions, below)
     if piece.count == "numerator":
         for column in ("contributors", "largest"):
@@ -240,9 +243,11 @@ def _derived(name: str, rows: pd.DataFrame, row: Mapping[str, Any]) -> Derived:
     # The denominator is there for the rule on small bases; protection drops it.
     about = {"value": rows["value"], "unit_measure": rows["unit_measure"], "denominator": rows["denominator"]}
     frame = rows[list(varying(rows))].assign(**about)
-    if row["kind"] == "rate":
-        return Derived(name=name, table=name, frame=frame, base="denominator")
+    if row["kind"] in ("rate", "middle", "mean"):
+        return Derived(name=name, table=name, frame=frame, base="denominator", kind=row["kind"])
     over = rows.assign(**row["over"])
     for dimension in varying(over):
         frame[f"denominator_{dimension}"] = over[dimension]
-    return Derived(name=name, table=name, frame=frame, denominator_table=over_name(name), base="denominator")
+    return Derived(
+        name=name, table=name, frame=frame, denominator_table=over_name(name), base="denominator", kind=row["kind"]
+    )

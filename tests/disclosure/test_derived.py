@@ -1,5 +1,6 @@
 """Figures computed from counts never say more than the counts that are shown."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -49,6 +50,58 @@ def keys(frame, where):
 
 def frame_of(**more):
     return TABLE.cells[list(DIMENSIONS)].assign(value=TABLE.cells["count"] * 1.5, **more)
+
+
+@pytest.mark.parametrize("kind", ["middle", "mean"])
+def test_days_and_months_are_hidden_with_the_persons_behind_them(kind):
+    protected, found = shown(Derived("f", "victims", frame_of(), kind=kind))
+    assert hidden_cells(protected) <= keys(found["f"], found["f"]["hidden"])
+    assert not found["f"]["hidden"].all()
+
+
+FORMS = pd.DataFrame({"form": ["_T", "A", "B", "C"], "count": [60, 8, 22, 30], "months": [600.0, 40.0, 220.0, 340.0]})
+
+
+def months_of(forms, **changed):
+    """The public means of a table of forms, of which those over fewer than ten persons are hidden."""
+    table = Table("t", "u", ("form",), forms[["form", "count"]], {"form": forms_below(forms)})
+    frame = forms[["form"]].assign(value=forms["months"] / forms["count"], n=forms["count"], unit_measure="MO")
+    figure = Derived("f", "t", frame.assign(**changed), base="n", kind="mean", decimals=9)
+    return protect([table], default_rules(), derived=[figure]).derived("f").set_index("form")
+
+
+def forms_below(forms):
+    return pd.DataFrame({"parent": "_T", "child": forms["form"].drop(0)})
+
+
+def test_the_only_hidden_mean_takes_another_one_with_it():
+    found = months_of(FORMS)
+    assert found["hidden"].to_dict() == {"_T": False, "A": True, "B": True, "C": False}
+
+
+def test_a_mean_that_is_all_of_its_total_takes_the_total_with_it():
+    found = months_of(pd.DataFrame({"form": ["_T", "A", "B"], "count": [8, 8, 0], "months": [40.0, 40.0, 0.0]}))
+    assert found["hidden"].all()
+
+
+def test_means_hidden_for_two_parts_need_no_third():
+    found = months_of(FORMS.assign(count=[60, 8, 9, 43]))
+    assert found["hidden"].to_dict() == {"_T": False, "A": True, "B": True, "C": False}
+
+
+def test_no_single_hidden_mean_follows_from_those_that_are_shown():
+    """Counts and means of everything shown, in whatever numbers: each hidden mean can still be anything."""
+    random = np.random.default_rng(7)
+    for _ in range(40):
+        counts = random.integers(5, 30, 4)
+        forms = pd.DataFrame(
+            {"form": ["A", "B", "C", "D"], "count": counts, "months": counts * random.integers(1, 90, 4)}
+        )
+        whole = pd.DataFrame({"form": ["_T"], "count": [counts.sum()], "months": [forms["months"].sum()]})
+        found = months_of(pd.concat([whole, forms], ignore_index=True))
+        parts = found.drop("_T")
+        assert found.loc["_T", "hidden"] or parts["hidden"].sum() != 1
+        assert parts.loc[(counts < 10), "hidden"].all()
 
 
 @pytest.mark.parametrize("kind", ["rate", "chart", "class"])
@@ -101,8 +154,8 @@ def test_a_median_without_what_it_runs_over_is_refused():
 
 def test_a_kind_that_nobody_knows_is_refused():
     with pytest.raises(BadTable, match="no known kind"):
-        shown(Derived("f", "victims", frame_of(), kind="mean"))
-    assert len(KINDS) == 8
+        shown(Derived("f", "victims", frame_of(), kind="sum"))
+    assert len(KINDS) == 10
 
 
 @pytest.mark.parametrize(

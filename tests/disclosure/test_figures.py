@@ -49,6 +49,14 @@ def rates(population, decimals=1):
     )[[*DIMS, "base", "value"]]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["mean", "middle"])
+def test_days_and_months_shown_over_a_hidden_count_are_not_proven_safe(kind):
+    days = cells().assign(value=31.5)[[*DIMS, "value"]]
+    assert attacked(figure(days, kind)).unproven == ("u: A × F",)
+    known = days.assign(value=days["value"].mask(days[list(DIMS)].apply(tuple, axis=1).isin(HIDDEN)))
+    assert attacked(figure(known, kind)).passed
+
+
 def test_a_rate_over_few_inhabitants_gives_the_count_back():
     assert attacked(figure(rates(20_000), "rate")).failures == ("u: A × F",)
 
