@@ -3,12 +3,14 @@
 import itertools
 import re
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 
 from observatory.components.state import indicators
 from observatory.still.shell import PAGES
 from observatory.texts import LANGUAGES
+from tests.pages.walking import random_states
 from tests.publication import canary
 
 PLAIN = [path for name, path in PAGES.items() if name not in ("explore", "cube")]
@@ -186,6 +188,20 @@ def test_hidden_figures_are_signs_with_a_reason_and_never_zeros(site, release):
     assert 'title="hidden">[c]</abbr>' in text
     assert "Hidden so that nobody can be recognised" in text
     assert canary.found_in(text, canary.hidden_numbers(release)) == set()
+
+
+def test_no_page_no_map_and_no_list_holds_a_hidden_number(site, release):
+    numbers = canary.hidden_numbers(release)
+    looked = 0
+    views = [f"/indicator/{name}?{urlencode(asked)}" for name, asked in random_states(release, 40, seed=13)]
+    maps = [f"/indicator/R02{kind}?breakdown=region_form_a&by=ref_area&area=AL" for kind in ("", ".map.svg")]
+    lists = [f"/download/codelists/{name}.csv" for name in release.codelists]
+    whole = [f"/download/{name}" for name in ("manifest.json", "audit.json", "changes.json", "notes.md")]
+    for path in [*EVERY, *views, *maps, *lists, *whole, "/nowhere"]:
+        text = site.get(path).text
+        assert not canary.found_in(text, numbers), path
+        looked += "[c]" in text
+    assert looked > 20
 
 
 def test_every_indicator_of_the_release_has_a_page(site, release):

@@ -10,7 +10,13 @@ from observatory.components import sdmx_link
 from observatory.components.sight import see
 from observatory.sdmx.app import create_app
 from tests.pages.walking import random_states
+from tests.publication import canary
 
+ACCEPTED = {
+    "csv": "application/vnd.sdmx.data+csv",
+    "json": "application/vnd.sdmx.data+json",
+    "xml": "application/vnd.sdmx.data+xml",
+}
 CSV_1 = {"accept": "application/vnd.sdmx.data+csv;version=1.0.0"}
 
 
@@ -45,3 +51,13 @@ def test_the_page_of_a_view_links_to_it_in_sdmx(site, release):
     sight = see(release, "en", "R02", {"breakdown": "form_sex_q", "area": "ME", "by": "sex", "freq": "A"})
     for _, address in sdmx_link.addresses(sight):
         assert f'href="{address.replace("&", "&amp;")}"' in page
+
+
+def test_no_answer_in_sdmx_holds_a_hidden_number(service, release):
+    numbers = canary.hidden_numbers(release)
+    for flow in ("DF_TFGBV_INDICATORS", "DF_TFGBV_POLICE"):
+        for accept in ("csv", "json", "xml"):
+            answer = service.get(f"/v2/data/dataflow/TFGBV/{flow}/*/*", headers={"accept": ACCEPTED[accept]})
+            assert answer.status_code == 200
+            assert len(answer.text) > 10_000
+            assert not canary.found_in(answer.text, numbers), (flow, accept)
