@@ -66,6 +66,36 @@ def protect(
 
 
 @app.command()
+def harm(
+    table: TableFile = None,
+    edges: Edges = None,
+    threshold: Annotated[int, typer.Option(min=1, help="Counts from 1 to one less are hidden.")] = 5,
+    widths: Annotated[str, typer.Option(help="The widths to compare.")] = "1,2,3,5",
+    of: Annotated[str, typer.Option(help="Which universes of the warehouse: clients/ME/*, or all.")] = "*",
+    out_file: Annotated[Path | None, typer.Option("--out", help="Where to draw the curve (SVG).")] = None,
+    audience: Audience = "public",
+) -> None:
+    """Tell and draw what each width would hide, so that an office can choose one. It is not to be published."""
+    from observatory.publication import harm as curves
+
+    asked = [part.strip() for part in widths.split(",")]
+    if not all(part.isdecimal() and int(part) > 0 for part in asked):
+        raise typer.BadParameter("--widths needs whole numbers from 1 on, with commas between them.")
+    if table is not None and edges is None:
+        raise typer.BadParameter("A table of your own needs --edges.")
+    numbers = [int(part) for part in asked]
+    if table is not None and edges is not None:
+        curve = curves.of_table(table, edges, threshold=threshold, widths=numbers)
+    else:
+        curve = curves.of_warehouse(of, widths=numbers, audience=audience)
+    out.print(curves.in_words(curve), soft_wrap=True)
+    if out_file is not None:
+        name = table.name if table is not None else "everything" if of == "*" else of
+        out_file.write_text(curves.drawn(curve, f"What each width hides: {name}"), encoding="utf-8")
+        out.print(f"Drawn in {out_file}.", soft_wrap=True)
+
+
+@app.command()
 def audit(
     what: Annotated[Path, typer.Argument(help="A release or draft (folder), or a table: CSV, SDMX-CSV, Parquet.")],
     edges: Edges = None,
