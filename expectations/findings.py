@@ -73,9 +73,10 @@ class Finding:
         )
 
     @classmethod
-    def whole_file(cls, code: str, sentence: str) -> Finding:
+    def whole_file(cls, code: str, sentence: str, *, found: str | None = None, expected: str | None = None) -> Finding:
         """A finding about the file as a whole; its sentence says already what to do."""
-        return cls(code=code, severity=CATALOGUE[code]["severity"], sentence=sentence)
+        severity = CATALOGUE[code]["severity"]
+        return cls(code=code, severity=severity, sentence=sentence, found=found, expected=expected)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

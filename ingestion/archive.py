@@ -10,14 +10,19 @@ import re
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from .errors import EmptyFile, HasEntities, PasswordProtected, TooLarge, Truncated, UnsafeArchive, WrongKind
 from .settings import Limits
 
 #: What programs leave in archives and nobody sent.
 LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$)")
-#: A document type stands before the root element; so much of a part is looked at for one.
+#: A document type stands before the root element; so much of a part is looked at for one, and more of it only where
+#: a comment of that length stands before the root.
 PROLOGUE = 65_536
+LONGEST_PROLOGUE = 8_000_000
+COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+ROOT = re.compile(rb"<[^\W\d]")
 DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -65,10 +70,21 @@ def without_entities(path: Path, found: list[zipfile.ZipInfo]) -> None:
             if one.filename.lower().endswith((".xml", ".rels", ".vml")):
                 try:
                     with archive.open(one) as part:
-                        head = part.read(PROLOGUE)
+                        head = prologue(part)
                 except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as damage:
                     raise Truncated from damage
                 check_prologue(head)
+
+
+def prologue(part: IO[bytes], *, limit: int = LONGEST_PROLOGUE) -> bytes:
+    """What stands before the root element, and a little more; all of it where there is no root within the limit."""
+    head = part.read(PROLOGUE)
+    while len(head) < limit and not ROOT.search(COMMENT.sub(b"", head.replace(b"\x00", b""))):
+        more = part.read(PROLOGUE * 16)
+        if not more:
+            break
+        head += more
+    return head
 
 
 def check_prologue(head: bytes) -> None:

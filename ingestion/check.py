@@ -66,7 +66,7 @@ def _decide_one(one: Box, reading: dict[str, Any], found: list[Finding], ledger:
     code = reading.get("code")
     if code is None and (twice := ledger.twice(one.id, reading["cover"])):
         code = twice.code
-        findings.append(Finding.whole_file(code, twice.sentence))
+        findings.append(twice.finding)
     findings = in_order(_tolerated(findings, reading))
     if any(finding.severity == "error" for finding in findings):
         conclude(one, "refused", findings, code=code or "findings")

@@ -30,6 +30,12 @@ Exit codes of `tfgbv-submit`:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    # The child that opens files imports this module and needs no catalogue.
+    from expectations.findings import Finding
+
 
 class Refusal(Exception):  # noqa: N818  a refusal is an answer to a sender, not an error of the software
     """A file that cannot be taken in. `sentence` is for the sender: what was found and what to do."""
@@ -38,10 +44,27 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer to a sender, not
     exit_code = 20
     says = "The file cannot be taken in."
 
+    #: Which details the sentence in the sender's language names, beside the one that is called `found`.
+    named: ClassVar[dict[str, str]] = {}
+
     def __init__(self, **details: object) -> None:
         self.details = details
         self.sentence = self.says.format(**details)
         super().__init__(self.sentence)
+
+    @property
+    def finding(self) -> Finding:
+        """The refusal as a finding about the whole file."""
+        from expectations.findings import Finding
+
+        found = self.details.get(self.named.get("found", "found"))
+        expected = self.details.get(self.named.get("expected", ""))
+        return Finding.whole_file(
+            self.code,
+            self.sentence,
+            found=None if found is None else str(found),
+            expected=None if expected is None else str(expected),
+        )
 
 
 class EmptyFile(Refusal):
@@ -92,6 +115,7 @@ class NotUtf8(Refusal):
 
     code = "not_utf8"
     exit_code = 15
+    named: ClassVar = {"found": "line"}
     says = (
         "The text is not written in one encoding (first seen at line {line}). "
         "Save the file as CSV UTF-8 and send it again."
@@ -103,6 +127,7 @@ class UnknownForm(Refusal):
 
     code = "unknown_form"
     exit_code = 16
+    named: ClassVar = {"found": "form", "expected": "lacking"}
     says = (
         "No known form looks like this file. {nearest}"
         "Use the template (tfgbv-submit template) or tell us about the new form."
@@ -114,6 +139,7 @@ class SentTwice(Refusal):
 
     code = "sent_twice"
     exit_code = 17
+    named: ClassVar = {"found": "time_period", "expected": "next"}
     says = (
         "The period {time_period} was sent twice: submission {other} has revision {revision} already, "
         "with other content. Send it as revision {next} with a reason."
@@ -215,6 +241,7 @@ class NoKey(Refusal):
 
     code = "no_key"
     exit_code = 28
+    named: ClassVar = {"found": "period"}
     says = (
         "Case-level rows can be taken in only where the observatory has a key for {period}; nothing of the file was "
         "kept as data. Tell the operator of the observatory; the file can stay as it is."

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import traceback
 
-from expectations.findings import Finding
-
 from .box import Box
 from .conclude import conclude
 from .errors import SoftwareFault
@@ -23,4 +21,4 @@ def failed(one: Box, stage: str, fault: Exception) -> None:
     kind = type(fault).__name__
     log.error("%s %s submission %s failed\nTraceback, oldest step first:\n%s%s", stage, one.source, one.id, steps, kind)
     refusal = SoftwareFault(stage=stage)
-    conclude(one, "refused", [Finding.whole_file(refusal.code, refusal.sentence)], code=refusal.code)
+    conclude(one, "refused", [refusal.finding], code=refusal.code)

@@ -23,6 +23,9 @@ from .workbook import plain, workbook
 
 Sheet = dict[str, Any]
 
+#: No form has its header further down; a row below it that is too long is one finding, a header is one for each cell.
+HEADERS = 100
+
 
 def grids(path: Path, *, language: str | None = None) -> dict[str, Any]:
     """The sheets of the file, with its kind and remarks; raises the refusal that fits where it cannot be read.
@@ -43,6 +46,9 @@ def grids(path: Path, *, language: str | None = None) -> dict[str, Any]:
             sort, sheets, remarks = _single(sort, path.read_bytes(), language)
     if not any(sheet["rows"] for sheet in sheets):
         raise EmptyFile
+    widest = max(len(cells) for sheet in sheets for _, cells in sheet["rows"][:HEADERS])
+    if widest > LIMITS.columns:
+        raise TooLarge(found=f"{widest} columns")
     return {"kind": sort, "sheets": sheets, "remarks": remarks}
 
 
@@ -107,9 +113,13 @@ def _object(content: bytes) -> list[Sheet]:
             tables[str(key)] = [[name, entry] for name, entry in value.items()]
         elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
             names = list(dict.fromkeys(name for entry in value for name in entry))
+            if len(names) > LIMITS.columns:
+                raise TooLarge(found=f"{len(names)} columns")
             tables[str(key)] = [names, *([entry.get(name) for name in names] for entry in value)]
         elif isinstance(value, list):
             tables[str(key)] = [entry if isinstance(entry, list) else [entry] for entry in value]
+    if len(tables) > LIMITS.sheets:
+        raise TooLarge(found=f"{len(tables)} tables")
     cells = sum(len(row) for rows in tables.values() for row in rows)
     if cells > LIMITS.cells:
         raise TooLarge(found=f"more than {LIMITS.cells} cells")

@@ -190,4 +190,5 @@ def recognise(kind: str, sheets: list[Sheet], *, reporter: str, source: str | No
     if scored:
         _, identifier, lacking = min(scored)
         nearest = f"The nearest is {identifier}, but it lacks {', '.join(lacking)}. "
+        raise UnknownForm(nearest=nearest, form=identifier, lacking=", ".join(lacking))
     raise UnknownForm(nearest=nearest)

@@ -19,11 +19,14 @@ from expectations.findings import Finding
 from .box import Box
 from .layout import plain
 from .parser import parse
+from .reply import tongue
 from .sentences import language
 
 #: More rows than this are a file to be mended by a program; the findings say where.
 ROWS = 50_000
 LETTERS = re.compile(r"^[A-Z]{1,3}$")
+#: The title of the list and its columns, where the sender's language has none of its own.
+HEADINGS = ["Findings", "severity", "sheet", "row", "column", "finding", "in English", "code"]
 COLOURS = {"error": "#F6B8B4", "warning": "#FFE9A8"}
 
 
@@ -33,7 +36,8 @@ def marked(one: Box) -> bytes:
         raise LookupError("the file of this submission was not kept")
     findings = [Finding(**entry) for entry in one.load("findings.json") or []]
     cover = (one.load("read.json") or {}).get("cover") or {}
-    sheets = parse(one.file, language=cover.get("language"))["sheets"]
+    code = tongue(one, cover)
+    sheets = parse(one.file, language=code)["sheets"]
     by_sheet: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_sheet[plain(finding.sheet)].append(finding)
@@ -42,23 +46,26 @@ def marked(one: Box) -> bytes:
     with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties({"title": f"Reply to {one.id}", "created": dt.datetime(2024, 1, 1)})
         styles = {severity: book.add_format({"bg_color": colour}) for severity, colour in COLOURS.items()}
-        spoken = language(cover.get("language") or "en")
+        spoken = language(code)
         _list(book, findings, spoken, styles)
         for number, sheet in enumerate(sheets, 1):
             name = re.sub(r"[\[\]:*?/\\']", " ", sheet["name"])[:31] or f"Table {number}"
-            _sheet(book.add_worksheet(name if plain(name) != "findings" else "Findings sent"), sheet,
-                   by_sheet[plain(sheet["name"])], styles, spoken)  # fmt: skip
+            is_ours = plain(name) == plain((spoken.headings if spoken else HEADINGS)[0])
+            page = book.add_worksheet(f"{name} ({number})"[-31:] if is_ours else name)
+            _sheet(page, sheet, by_sheet[plain(sheet["name"])], styles, spoken)
     return stream.getvalue()
 
 
 def _list(book: Any, findings: list[Finding], spoken: Any, styles: dict[str, Any]) -> None:
-    page = book.add_worksheet("Findings")
+    title, *headings = spoken.headings if spoken else HEADINGS
+    page = book.add_worksheet(title)
     page.set_column(0, 3, 14)
     page.set_column(4, 6, 70)
-    page.write_row(0, 0, ["severity", "sheet", "row", "column", "finding", "in English", "code"])
+    page.write_row(0, 0, headings)
     for row, finding in enumerate(findings, 1):
         said = spoken.sentence(finding) if spoken else None
-        cells = [finding.severity, finding.sheet, finding.row, finding.column, " ".join(said) if said else None]
+        severity = spoken.severity[finding.severity] if spoken else finding.severity
+        cells = [severity, finding.sheet, finding.row, finding.column, " ".join(said) if said else None]
         for column, cell in enumerate([*cells, f"{finding.sentence} {finding.do or ''}".strip(), finding.code]):
             _write(page, row, column, cell, styles[finding.severity] if column == 0 else None)
     page.freeze_panes(1, 0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import io
+import re
 from pathlib import Path
 
 from . import archive
@@ -20,9 +22,9 @@ KINDS = {
     b"7z\xbc\xaf": "an archive",
     b"Rar!": "an archive",
     b"\x1f\x8b": "an archive",
-    b"<!DO": "a web page",
-    b"<htm": "a web page",
 }
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+HTML = re.compile(rb"<!doctype\s+html", re.IGNORECASE)
 MACROS = ("vbaproject.bin", "vbadata.xml")
 
 
@@ -33,6 +35,9 @@ def kind(path: Path, limits: Limits = LIMITS) -> str:
         raise TooLarge(found=f"{size // 1_000_000} MB")
     with path.open("rb") as file:
         head = file.read(archive.PROLOGUE)
+        if _is_xml(head):
+            file.seek(0)
+            head = archive.prologue(file)
     if head.startswith(OLE):
         _compound(path.read_bytes())
     found = kind_of_content(head)
@@ -56,7 +61,7 @@ def kind(path: Path, limits: Limits = LIMITS) -> str:
 
 def kind_of_content(content: bytes) -> str:
     """What the first bytes say; `zip` for anything packed."""
-    head = content[: archive.PROLOGUE]
+    head = archive.prologue(io.BytesIO(content)) if _is_xml(content) else content[: archive.PROLOGUE]
     if not head:
         raise EmptyFile
     if head.startswith(b"PK"):
@@ -67,18 +72,27 @@ def kind_of_content(content: bytes) -> str:
         if head.startswith(magic):
             raise WrongKind(found=found)
     text = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if _is_xml(head):
+        if text[:5].lower() == b"<html" or HTML.match(text):
+            raise WrongKind(found="a web page")
+        archive.check_prologue(head)
+        if b"sdmx" not in head.replace(b"\x00", b"").lower():
+            raise WrongKind(found="an XML document")
+        return "xml"
+    if head.startswith(WIDE):
         return "csv"
     if not head.strip(b"\xef\xbb\xbf \t\r\n;,"):
         raise EmptyFile
     if b"\x00" in head:
         raise WrongKind(found="a binary file")
-    if text.startswith((b"<?xml", b"<")):
-        archive.check_prologue(head)
-        if b"sdmx" not in head.lower():
-            raise WrongKind(found="an XML document")
-        return "xml"
     return "json" if text.startswith((b"{", b"[")) else "csv"
+
+
+def _is_xml(head: bytes) -> bool:
+    """Whether the first sign is that of XML, in UTF-8 or in UTF-16."""
+    if head.startswith(WIDE):
+        return head[2:200].replace(b"\x00", b"").lstrip().startswith(b"<")
+    return head[:200].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<")
 
 
 def _compound(content: bytes) -> None:

@@ -74,7 +74,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
         result = {
             "state": "refused",
             "code": refusal.code,
-            "findings": [Finding.whole_file(refusal.code, refusal.sentence).as_dict()],
+            "findings": [refusal.finding.as_dict()],
         }
     else:
         facts = reading.facts

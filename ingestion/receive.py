@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
-import hashlib
 import json
 import logging
 import os
@@ -17,11 +16,12 @@ from typing import Any
 from expectations.codelists import CodeLists, nearest
 
 from .box import OURS, Box, boxes, sweep
+from .conclude import conclude
 from .errors import FileNotThere, TooLarge, UnknownReporter
 from .layout import Layout, layouts
 from .settings import LIMITS, Zones, zones
 from .sources import source as source_module
-from .submission import submission_id
+from .submission import digests, submission_id
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def receive(drop: str | Path | None, source: str, *, within: Zones | None = None
         for of_source, reporter, path in found.files:
             if of_source == source and path.stat().st_size > bound(source):
                 log.warning("not taken in: %s (%d MB)", path.name, path.stat().st_size // 1_000_000)
+                turn_away(place, source, reporter, path)
             elif of_source == source and not has(place, source, reporter, path):
                 came += 1
                 put(place, source, reporter, path)
@@ -69,7 +70,7 @@ def bound(source: str) -> int:
 
 def has(place: Zones, source: str, reporter: str, path: Path) -> bool:
     """Whether the same bytes of this reporter are in the inbox already."""
-    return (place.inbox / source / reporter / submission_id(reporter, path.read_bytes())).exists()
+    return (place.inbox / source / reporter / digests(reporter, path)[0]).exists()
 
 
 def put(
@@ -87,8 +88,7 @@ def put(
     if path.stat().st_size > bound(source):
         # Nothing is kept of it: it would fill the disk of the inbox.
         raise TooLarge(found=f"{path.stat().st_size // 1_000_000} MB")
-    content = path.read_bytes()
-    identifier = submission_id(reporter, content)
+    identifier, digest = digests(reporter, path)
     target = place.inbox / source / reporter / identifier
     if target.exists() and not _was_not_kept(target):
         return identifier
@@ -96,19 +96,9 @@ def put(
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     kept_as = path.name if path.name not in OURS and not path.name.startswith(".") else f"sent_{path.name}"
-    (beside / kept_as).write_bytes(content)
-    receipt: dict[str, Any] = {
-        "submission_id": identifier,
-        "source": source,
-        "reporter": reporter,
-        "file_name": path.name,
-        "kept_as": kept_as,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "bytes": len(content),
-        "received_at": dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds"),
-        "revision": revision,
-        "revision_reason": reason,
-    }
+    shutil.copyfile(path, beside / kept_as)
+    receipt = _receipt(identifier, source, reporter, path, kept_as=kept_as, sha256=digest)
+    receipt |= {"revision": revision, "revision_reason": reason}
     (beside / "receipt.json").write_text(json.dumps(receipt, ensure_ascii=False, indent=1), encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -119,6 +109,32 @@ def put(
         # Somebody else put the same file in at the same moment.
         shutil.rmtree(beside, ignore_errors=True)
     return identifier
+
+
+def turn_away(place: Zones, source: str, reporter: str, path: Path) -> str:
+    """Answer a file of the drop folder that is too large to be looked at; nothing of it is copied. Returns an id."""
+    size = path.stat().st_size
+    identifier = submission_id(reporter, f"{path.name} of {size} bytes".encode())
+    one = Box(place.inbox / source / reporter / identifier)
+    if not one.outcome:
+        one.folder.mkdir(parents=True, exist_ok=True)
+        one.save("receipt.json", _receipt(identifier, source, reporter, path, kept_as=path.name, sha256=""))
+        refusal = TooLarge(found=f"{size // 1_000_000} MB")
+        conclude(one, "refused", [refusal.finding], code=refusal.code)
+    return identifier
+
+
+def _receipt(identifier: str, source: str, reporter: str, path: Path, *, kept_as: str, sha256: str) -> dict[str, Any]:
+    return {
+        "submission_id": identifier,
+        "source": source,
+        "reporter": reporter,
+        "file_name": path.name,
+        "kept_as": kept_as,
+        "sha256": sha256,
+        "bytes": path.stat().st_size,
+        "received_at": dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds"),
+    }
 
 
 def _was_not_kept(target: Path) -> bool:

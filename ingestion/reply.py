@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from expectations.codelists import CodeLists
 from expectations.findings import Finding
 
 from .box import Box
 from .letters import LETTERS
 from .sentences import Language, language
 
+#: Findings that are no fault of the sender's file.
+NOT_THEIRS = ("software_fault", "no_key")
 #: So many findings of one kind stand in the letter; all of them are in the JSON.
 SHOWN = 25
 
@@ -44,7 +47,7 @@ def reply(one: Box, outcome: dict[str, Any], findings: list[Finding]) -> Letter:
     """The letter and its content for programs."""
     reading, receipt = one.load("read.json") or {}, one.receipt
     cover = reading.get("cover") or {}
-    code = cover.get("language") or "en"
+    code = tongue(one, cover)
     spoken = language(code)
     content = {
         **outcome,
@@ -59,18 +62,30 @@ def reply(one: Box, outcome: dict[str, Any], findings: list[Finding]) -> Letter:
     letters = [LETTERS["en"]]
     if code in LETTERS and code != "en":
         letters.insert(0, LETTERS[code])
+    # Nobody has to mend a file on which the software failed, or for which the house has no key.
+    state = "kept" if outcome["code"] in NOT_THEIRS else outcome["state"]
     heads = [
         (
             words["title"].format(file=receipt["file_name"], reporter=one.reporter),
-            words[outcome["state"]].format(
+            words[state].format(
                 rows=outcome["rows"], errors=outcome["errors"], warnings=outcome["warnings"], id=one.id
             ),
         )
         for words in letters
     ]
     note = spoken.not_reviewed if spoken and findings else None
-    listed = list(_listed(findings, spoken))
-    return Letter(_text(heads, note, listed), _page(code, heads, note, listed), content)
+    listed = list(_listed(findings, spoken, letters[0]["more"], one.id))
+    severity = spoken.severity if spoken else {}
+    return Letter(_text(heads, note, listed, severity), _page(code, heads, note, listed, severity), content)
+
+
+def tongue(one: Box, cover: dict[str, Any]) -> str:
+    """The language of the letter: the one that the file asks for, else the one in which the sender is registered."""
+    asked = cover.get("language")
+    if asked in LETTERS:
+        return str(asked)
+    registered = CodeLists().providers.get(one.reporter, {}).get("language")
+    return registered if registered in LETTERS else "en"
 
 
 def _for_programs(finding: Finding, spoken: Language | None) -> dict[str, Any]:
@@ -88,19 +103,19 @@ class _Entry:
     more: str = ""
 
 
-def _listed(findings: list[Finding], spoken: Language | None) -> Iterator[_Entry]:
+def _listed(findings: list[Finding], spoken: Language | None, more: str, submission: str) -> Iterator[_Entry]:
     shown: Counter[str] = Counter()
     kinds = Counter(finding.code for finding in findings)
     for finding in findings:
         shown[finding.code] += 1
         if shown[finding.code] == SHOWN + 1:
             number = kinds[finding.code] - SHOWN
-            yield _Entry(None, more=f"… and {number} more of this kind ({finding.code}); all are in reply.json.")
+            yield _Entry(None, more=more.format(number=number, code=finding.code, id=submission))
         if shown[finding.code] <= SHOWN:
             yield _Entry(finding, spoken.sentence(finding) if spoken else None)
 
 
-def _text(heads: list[tuple[str, str]], note: str | None, listed: list[_Entry]) -> str:
+def _text(heads: list[tuple[str, str]], note: str | None, listed: list[_Entry], severity: dict[str, str]) -> str:
     lines = [line for title, words in heads for line in (title, words, "")]
     if note:
         lines += [note, ""]
@@ -109,9 +124,9 @@ def _text(heads: list[tuple[str, str]], note: str | None, listed: list[_Entry]) 
         if finding is None:
             lines.append(f"  {entry.more}")
             continue
-        tag = f"- [{finding.severity}, {finding.code}]"
+        tag = f"- [{severity.get(finding.severity, finding.severity)}, {finding.code}]"
         if entry.said:
-            lines += [f"{tag} {entry.said[0]}", f"  {entry.said[1]}", f"  {finding.sentence}"]
+            lines += [f"{tag} {entry.said[0]}", f"  {entry.said[1]}".rstrip(), f"  {finding.sentence}"]
         else:
             lines.append(f"{tag} {finding.sentence}")
         if finding.do:
@@ -119,7 +134,9 @@ def _text(heads: list[tuple[str, str]], note: str | None, listed: list[_Entry]) 
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _page(code: str, heads: list[tuple[str, str]], note: str | None, listed: list[_Entry]) -> str:
+def _page(
+    code: str, heads: list[tuple[str, str]], note: str | None, listed: list[_Entry], severity: dict[str, str]
+) -> str:
     """A page of its own that loads nothing; whatever a sender wrote is escaped."""
     lang, *_ = code.split("-")
     parts = [f"<p>{html.escape(words)}</p>" for _, words in heads[:1]]
@@ -130,12 +147,13 @@ def _page(code: str, heads: list[tuple[str, str]], note: str | None, listed: lis
     for entry in listed:
         finding = entry.finding
         if finding is None:
-            items.append(f'<li lang="en">{html.escape(entry.more)}</li>')
+            items.append(f"<li>{html.escape(entry.more)}</li>")
             continue
         english = f"{html.escape(finding.sentence)} {html.escape(finding.do or '')}".strip()
         own = f"{html.escape(' '.join(entry.said))}<br>" if entry.said else ""
+        weight = severity.get(finding.severity, finding.severity)
         items.append(
-            f'<li class="{finding.severity}">{own}<span class="en" lang="en">{english}</span> '
+            f'<li class="{finding.severity}"><b>{weight}</b>: {own}<span class="en" lang="en">{english}</span> '
             f"<code>{html.escape(finding.code)}</code></li>"
         )
     if items:

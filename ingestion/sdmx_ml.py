@@ -45,6 +45,7 @@ class _Reader:
         self.generic: dict[str, str] | None = None
         self.is_in_series = False
         self.action = ""
+        self.cells = 0
 
     def begin(self, element: ET.Element) -> None:
         name = _local(element.tag)
@@ -88,8 +89,11 @@ class _Reader:
                     row |= _values(child)
         if self.action in ("Delete", "D"):
             row["ACTION"] = "D"
+        if len(row) > LIMITS.columns:
+            raise TooLarge(found=f"{len(row)} columns")
         self.rows.append(row)
-        if sum(map(len, (row,))) * len(self.rows) > LIMITS.cells:
+        self.cells += len(row)
+        if self.cells > LIMITS.cells:
             raise TooLarge(found=f"more than {LIMITS.cells} cells")
 
     def sheet(self) -> dict[str, Any]:

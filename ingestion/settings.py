@@ -47,6 +47,7 @@ class Limits:
     wall_seconds: int = 40  # waiting for a busy machine costs the file nothing
     cells: int = 5_000_000
     columns: int = 16_384  # as many as a workbook can have
+    sheets: int = 1_000
 
 
 LIMITS = Limits()

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 PERIOD = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|S(?P<half>[12])|(?P<month>0[1-9]|1[0-2])))?$")
 
@@ -14,6 +15,16 @@ PERIOD = re.compile(r"^(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|S(?P<half>[12])
 def submission_id(reporter: str, content: bytes) -> str:
     """The same bytes of the same reporter always have the same id, so they land once."""
     return hashlib.sha256(reporter.encode() + b"\n" + content).hexdigest()[:16]
+
+
+def digests(reporter: str, path: Path) -> tuple[str, str]:
+    """The id of a file and its SHA-256, read piece by piece: microdata may be larger than memory."""
+    named, plain = hashlib.sha256(reporter.encode() + b"\n"), hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            named.update(piece)
+            plain.update(piece)
+    return named.hexdigest()[:16], plain.hexdigest()
 
 
 @dataclass(frozen=True, order=True)

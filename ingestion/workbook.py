@@ -15,6 +15,8 @@ from .settings import LIMITS
 Sheet = dict[str, Any]
 
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\"")
+#: The place of a cell in a column of four letters; the last column that programs know is XFD.
+BEYOND = re.compile(rb"<(?:\w+:)?c\s[^>]{0,200}?r=\"[A-Z]{4}")
 #: More merged cells than this are a picture and not a table; the first ones tell enough.
 MERGES = 10_000
 
@@ -27,16 +29,15 @@ def workbook(path: Path) -> tuple[list[Sheet], list[dict[str, Any]]]:
         # Opened here, because openpyxl believes the ending of a name. Formulas are kept as formulas: a stored result
         # may be stale or made up, so such cells become findings.
         book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=False, keep_links=False)
-        sheets = []
-        cells = 0
-        for worksheet in book.worksheets:
-            sheet, number = _sheet(worksheet, LIMITS.cells - cells)
-            cells += number
-            sheets.append(sheet)
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            for sheet, worksheet in zip(sheets, book.worksheets, strict=True):
-                sheet["merged"] = _merged(archive, worksheet._worksheet_path)
+            merged = [_merged(archive, worksheet._worksheet_path) for worksheet in book.worksheets]
+        sheets = []
+        cells = 0
+        for worksheet, areas in zip(book.worksheets, merged, strict=True):
+            sheet, number = _sheet(worksheet, LIMITS.cells - cells)
+            cells += number
+            sheets.append(sheet | {"merged": areas})
         book.close()
     except (
         zipfile.BadZipFile,
@@ -78,6 +79,8 @@ def _sheet(worksheet: Any, cells_left: int) -> tuple[Sheet, int]:
             values.pop()
         if values:
             cells += len(values)
+            if len(values) > LIMITS.columns:
+                raise TooLarge(found=f"{len(values)} columns")
             if cells > cells_left:
                 raise TooLarge(found=f"more than {LIMITS.cells} cells")
             rows.append([number, values])
@@ -92,12 +95,17 @@ def _sheet(worksheet: Any, cells_left: int) -> tuple[Sheet, int]:
 
 
 def _merged(archive: zipfile.ZipFile, name: str) -> list[list[int]]:
-    """Merged cells as [first row, first column, last row, last column]; they stand behind the rows of a sheet."""
+    """Merged cells as [first row, first column, last row, last column]; they stand behind the rows of a sheet.
+
+    On the way through the part it is also seen whether a cell claims a column that no program knows.
+    """
     found: list[list[int]] = []
     rest = b""
     with archive.open(name.lstrip("/")) as part:
         while chunk := part.read(1 << 20):
             text = rest + chunk
+            if BEYOND.search(text):
+                raise TooLarge(found=f"more than {LIMITS.columns} columns")
             for left, top, right, bottom in MERGED.findall(text):
                 found.append([int(top), _index(left), int(bottom), _index(right)])
                 if len(found) > MERGES:

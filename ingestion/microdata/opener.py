@@ -14,17 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ingestion.errors import (
-    DamagedData,
-    EmptyFile,
-    NotUtf8,
-    PasswordProtected,
-    TooLarge,
-    Truncated,
-    UnknownData,
-)
+from ingestion import archive as archives
+from ingestion.errors import DamagedData, EmptyFile, NotUtf8, TooLarge, Truncated, UnknownData
 from ingestion.forked import serve
 from ingestion.microdata.ddi import Codebook, codebook
+from ingestion.settings import Limits
 
 PROGRAMS = {"sav": "SPSS", "zsav": "SPSS", "por": "SPSS", "dta": "Stata", "csv": "the program it comes from"}
 #: Releases of Stata's older formats: the first byte of the file.
@@ -67,15 +61,12 @@ def _parts(path: Path, cost: dict[str, Any]) -> Iterator[Parts]:
 
 def _unpack(path: Path, folder: Path, cost: dict[str, Any]) -> Parts:
     """Data, codebook and map out of an archive, each under a name of ours: no name in it leads anywhere."""
+    limits = Limits(unpacked_bytes=cost["file_bytes"])
+    members = [one for one in archives.members(path, limits) if not one.is_dir()]
+    if len(members) > cost["archive_members"]:
+        raise TooLarge(found=f"{len(members)} files in one archive")
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
-            if len(members) > cost["archive_members"]:
-                raise TooLarge(found=f"{len(members)} files in one archive")
-            if any(one.flag_bits & 0x1 for one in members):
-                raise PasswordProtected
-            if sum(one.file_size for one in members) > cost["file_bytes"]:
-                raise TooLarge(found="its size once unpacked")
             found: dict[str, Path] = {}
             for one in members:
                 ending = Path(one.filename).suffix.lower().removeprefix(".")
@@ -221,7 +212,11 @@ def _header(path: Path) -> tuple[list[str], str]:
     except UnicodeDecodeError as fault:
         raise NotUtf8(line=1) from fault
     delimiter = max(";,\t", key=line.count)
-    return [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])], delimiter
+    try:
+        return [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])], delimiter
+    except csv.Error:
+        # A single carriage return within the line, or a quotation that nothing ends.
+        raise DamagedData(found=PROGRAMS["csv"]) from None
 
 
 def _csv(parts: Parts, variables: list[str]) -> Any:

@@ -17,9 +17,9 @@ from ingestion.errors import REFUSALS, DamagedData, TooLarge
 class Cost:
     """What opening one file may cost. The largest surveys have some 200 000 respondents and 1 000 variables."""
 
-    file_bytes: int = 2_000_000_000
+    file_bytes: int = 1_000_000_000
     memory_bytes: int = 1_000_000_000
-    cpu_seconds: int = 30
+    cpu_seconds: int = 10
     wall_seconds: int = 60
     rows: int = 2_000_000
     variables: int = 20_000

@@ -145,7 +145,7 @@ def _design(frame: pl.DataFrame, survey: SurveyMap) -> Iterator[Row]:
     drawn = _drawn(frame, survey) if populations else None
     for name in design.columns:
         row = Row(name, "design")
-        number = frame[name].cast(pl.Float64, strict=False)
+        number = _numbers(frame[name])
         if name == design.weight:
             bad = int((number.is_null() | ~number.is_finite() | (number <= 0) | (number > LARGEST_WEIGHT)).sum())
             row.weight_positive, row.respondents = bad == 0, bad
@@ -160,6 +160,13 @@ def _design(frame: pl.DataFrame, survey: SurveyMap) -> Iterator[Row]:
             empty = frame[name].null_count()
             row.design_complete, row.respondents = empty == 0, empty
         yield row
+
+
+def _numbers(column: pl.Series) -> pl.Series:
+    """A column as numbers, empty where it is none: one word in it keeps all of a text table as text, also 1,5."""
+    if column.dtype == pl.String:
+        column = column.str.replace(",", ".", literal=True)
+    return column.cast(pl.Float64, strict=False)
 
 
 def _varies(frame: pl.DataFrame, name: str, survey: SurveyMap) -> pl.Series:

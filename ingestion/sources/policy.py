@@ -35,8 +35,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
     try:
         result, collected = _take_out(one, lists)
     except Refusal as refusal:
-        finding = Finding.whole_file(refusal.code, refusal.sentence)
-        result = {"state": "refused", "code": refusal.code, "findings": [finding.as_dict()]}
+        result = {"state": "refused", "code": refusal.code, "findings": [refusal.finding.as_dict()]}
     else:
         if collected.names_somebody:
             # Registers name offices and documents. A file that names a person is not kept.

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 #: Only the owner may look into a folder with microdata.
 RESTRICTED = 0o700
 #: Microdata of a census are larger than any return; they are read within `opening.COST`.
-FILE_BYTES = 2_000_000_000
+FILE_BYTES = 1_000_000_000
 #: What stands in an empty landing folder, so that a query over all surveys always finds a table.
 FACTS = "estimates"
 
@@ -46,8 +46,7 @@ def read_one(one: Box, lists: CodeLists) -> dict[str, Any]:
     try:
         result = _read(one, lists)
     except Refusal as refusal:
-        finding = Finding.whole_file(refusal.code, refusal.sentence)
-        result = {"state": "refused", "code": refusal.code, "findings": [finding.as_dict()]}
+        result = {"state": "refused", "code": refusal.code, "findings": [refusal.finding.as_dict()]}
     result["rules"] = rules_digest()
     one.save("read.json", result)
     return result
@@ -94,8 +93,11 @@ def _map(opened: Any, reporter: str) -> tuple[Any, str | None]:
     if survey is not None:
         return survey, None
     near = nearest(set(opened.variables))
-    words = f"The nearest is {near[0].id}, but there is no variable {', '.join(near[1][:5])}. " if near else ""
-    raise UnknownForm(nearest=words)
+    if not near:
+        raise UnknownForm(nearest="")
+    lacking = ", ".join(near[1][:5])
+    words = f"The nearest is {near[0].id}, but there is no variable {lacking}. "
+    raise UnknownForm(nearest=words, form=near[0].id, lacking=lacking)
 
 
 def survey_map(reading: dict[str, Any]) -> Any:

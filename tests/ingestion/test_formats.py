@@ -250,7 +250,7 @@ def test_a_workbook_that_refers_to_others_is_taken_in_and_told_so(house):
     assert "The workbook refers to other files; nothing of them was read." in answer.sentences
 
 
-def test_a_file_of_two_gigabytes_is_set_aside_without_being_read(house, tmp_path, monkeypatch):
+def test_a_file_of_two_gigabytes_is_answered_without_being_read(house, tmp_path, monkeypatch):
     from ingestion import receive
     from ingestion.errors import TooLarge
 
@@ -259,10 +259,15 @@ def test_a_file_of_two_gigabytes_is_set_aside_without_being_read(house, tmp_path
     with path.open("wb") as file:
         file.write(b"a;b\n")
         file.truncate(2_000_000_000)  # a sparse file: it takes no room and would take all of it once read
-    assert receive.receive(tmp_path / "drop", "police", within=house.zones) == []
+    for _ in range(2):
+        assert receive.receive(tmp_path / "drop", "police", within=house.zones) == []
     with pytest.raises(TooLarge, match="2000 MB"):
         receive.put(house.zones, "police", "me_police", path)
-    assert not list(house.zones.inbox.glob("police/*/*"))
+    [answered] = house.zones.inbox.glob("police/me_police/*")
+    reply = (answered / "reply.txt").read_text(encoding="utf-8")
+    assert "Datoteka je prevelika za izvještaj (2000 MB)." in reply
+    assert "The file is too large to be a return (2000 MB)." in reply
+    assert not (answered / "large.csv").exists()
 
 
 DIMENSIONS = ["COUNTING_UNIT", "REF_AREA", "OFFENCE", "FORM", "ICT", "SEX", "AGE", "RELATIONSHIP"]

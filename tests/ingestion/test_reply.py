@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import openpyxl
@@ -31,7 +32,7 @@ def file_of(house, answer, name: str) -> str:
 def test_a_finding_is_said_in_the_language_of_the_sender_and_in_english_below(refused):
     lines = refused.reply.splitlines()
     at = next(at for at, line in enumerate(lines) if "1.5 nije cijeli broj." in line)
-    assert lines[at].startswith('- [error, fractional_count] List "Victims", red 3, kolona H:')
+    assert lines[at].startswith('- [greška, fractional_count] List "Victims", red 3, kolona H:')
     assert any("1.5 is not a whole number." in line for line in lines[at:])
     assert "Ove rečenice još nije pregledao izvorni govornik" in refused.reply
 
@@ -61,7 +62,9 @@ def test_the_workbook_marks_the_cells_and_holds_no_formula(house, refused):
     assert book["Offences"]["A3"].value == "<b>=X</b>"
     assert book["Offences"]["A3"].comment is not None
     assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n", "b"}
-    assert book["Findings"].max_row == 1 + len(refused.findings)
+    assert book["Nalazi"].max_row == 1 + len(refused.findings)
+    assert [cell.value for cell in book["Nalazi"][1]][:2] == ["vrsta", "list"]
+    assert book["Nalazi"]["A2"].value == "greška"
 
 
 def test_a_text_table_is_marked_too_by_the_names_of_its_columns(house):
@@ -103,7 +106,7 @@ def test_every_sentence_of_a_language_fills_in_the_same_as_the_english_one(code)
         assert "{" not in says + do
         if "{found}" in CATALOGUE[name]["says"]:
             assert "FOUND" in says or name in ("direct_identifier",), (code, name)
-    assert code in LETTERS or code == "hr"
+    assert code in LETTERS
 
 
 def test_the_languages_have_sentences_for_the_same_findings():
@@ -154,8 +157,8 @@ def test_serbian_is_written_with_cyrillic_letters_but_for_what_stays_latin(latin
 
 def test_serbian_and_croatian_differ_from_bosnian_where_the_standards_do():
     finding = Finding.make("fractional_count", found="1.5")
-    assert language("sr-Latn").sentence(finding)[0] == "1.5 nije celi broj."
-    assert language("sr-Cyrl").sentence(finding)[0] == "1.5 није цели број."
+    assert language("sr-Latn").sentence(finding)[0] == "1.5 nije ceo broj."
+    assert language("sr-Cyrl").sentence(finding)[0] == "1.5 није цео број."
     assert "Spremite" in language("hr").sentence(Finding.make("not_utf8"))[1]
 
 
@@ -164,3 +167,85 @@ def test_the_page_of_findings_is_the_catalogue():
 
     page = findings.Path(findings.__file__).with_name("FINDINGS.md").read_text(encoding="utf-8")
     assert page == catalogue_page()
+
+
+def test_a_file_that_cannot_be_read_is_answered_in_the_language_in_which_its_sender_is_registered(house):
+    answers = {
+        "al_police": "Libri i punës është i dëmtuar",
+        "me_police": "Radna knjiga je oštećena",
+        "mk_police": "Работната книга е оштетена",
+    }
+    for reporter, words in answers.items():
+        answer = house.send(b"PK\x03\x04" + reporter.encode(), "a.xlsx", reporter)
+        assert words in answer.reply
+        assert "The workbook is damaged or was cut off on the way." in answer.reply
+
+
+ENGLISH = re.compile(
+    r"\b(the|of|and|is|an|row|like|whole numbers|not|or as|uses|was meant|megabyte|sheet|column|once)\b"
+)
+
+
+@pytest.mark.parametrize("code", VARIANTS)
+@pytest.mark.parametrize(
+    ("name", "found", "expected"),
+    [
+        ("wrong_kind", "a PDF document", None), ("wrong_kind", "an archive in an archive or a workbook", None),
+        ("too_large", "80 MB once unpacked", None), ("too_large", "more than 5000000 cells", None),
+        ("too_large", "it took more memory or time than a return can need", None),
+        ("unsafe_archive", "a name that leads out of the folder", None),
+        ("unknown_code", "X", " The form uses F, M, _O, _U. Perhaps F was meant."),
+        ("duplicate_cell", None, "row 3"), ("period_not_owed", "2024", "a quarter, like 2024-Q1"),
+        ("period_not_owed", "2019", "owed: returns begin with 2023-01-01"),
+        ("ambiguous_number", "1.234", "1234 or as 1.234"), ("mixed_units", "3 %", "whole numbers of victims"),
+        ("direct_identifier", "a telephone number", None), ("bad_codebook", "it is no well-formed XML", None),
+        ("unknown_data", "an archive with several data files or codebooks", None),
+        ("unknown_form", "tfgbv_police_1", 'sheet "Suspects"'), ("bad_period", "X", "a year, like 2024"),
+        ("bad_period", "X", ""), ("bad_map", None, None), ("sent_twice", None, None),
+    ],
+)  # fmt: skip
+def test_no_english_stands_within_a_sentence_of_another_language(code, name, found, expected):
+    says, do = language(code).sentence(Finding.make(name, row=7, found=found, expected=expected))
+    said = f"{says} {do}"
+    assert ENGLISH.findall(said.replace("tfgbv-submit", "")) == []
+    assert not re.search(r"[{}\[\]]|\(\)|  |: \.|\.\.", said)
+
+
+def every_word_of_ours() -> set[str]:
+    """What the software fills in as `found` of a refusal, as it stands in the code, with 7 for every number."""
+    code = FOLDER.parent
+    text = "\n".join(path.read_text(encoding="utf-8") for path in code.rglob("*.py"))
+    raised = re.findall(r'(?:WrongKind|TooLarge|UnsafeArchive|UnknownData|BadCodebook)\(\s*found=f?"([^"]+)"', text)
+    return {re.sub(r"\{[^}]*\}", "7", one) for one in raised}
+
+
+@pytest.mark.parametrize("code", ["sq", "bs", "mk"])
+def test_whatever_the_software_says_of_a_refused_file_has_words_in_every_language(code):
+    words = every_word_of_ours()
+    assert len(words) > 25
+    spoken = language(code)
+    untold = {one for one in words if spoken._ours(one) == one and one != "7 MB"}
+    assert untold == set()
+
+
+def test_many_findings_of_one_kind_end_with_their_number_in_the_words_of_the_language(house, police, fill):
+    police["Offences"] = [["ME_C", f"ME_{number}", "IBA.SHR", "Y", 1] for number in range(300)]
+    answer = house.send(fill(police, language="mk"), "a.xlsx", "me_police")
+    said = [one["sentence_local"] for one in json.loads(file_of(house, answer, "reply.json"))["findings"]]
+    assert any(re.search(r"и уште \d+ наоди од овој вид оттука", one) for one in said)
+    assert re.search(
+        r"… и уште \d+ од овој вид \(unknown_code\); сите: tfgbv-submit reply \w+ --format json", answer.reply
+    )
+
+
+def test_nobody_is_told_to_mend_a_file_for_which_the_house_has_no_key(house, monkeypatch):
+    from expectations.codelists import CodeLists
+    from tests.ingestion.test_cases import row, send
+
+    providers = {name: {**row, "is_synthetic": "false"} for name, row in CodeLists().providers.items()}
+    monkeypatch.setattr(CodeLists, "providers", providers)
+    monkeypatch.delenv("TFGBV_HMAC_KEYS", raising=False)
+    answer = send(house, row())
+    assert answer.codes == {"no_key"}
+    assert "leave the file as it is" in answer.reply
+    assert "correct the file" not in answer.reply
