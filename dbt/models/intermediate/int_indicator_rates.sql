@@ -307,6 +307,39 @@ misdemeanour_share as (
 
 ),
 
+-- Emergency barring orders that were issued: those among the orders granted, and the same cells.
+emergency_orders as (
+
+    select
+        'O01' as indicator,
+        'emergency_granted' as breakdown,
+        ref_area,
+        time_period,
+        freq,
+        form,
+        sex,
+        ict,
+        response,
+        source,
+        'NR' as unit_measure,
+        obs_value as numerator,
+        cast(null as double) as denominator,
+        obs_value as value,
+        obs_value as counted,
+        obs_status,
+        obs_note,
+        contributors,
+        largest,
+        taxonomy_version,
+        is_synthetic
+    from counts
+    where
+        indicator = 'O02'
+        and breakdown = 'type_granted'
+        and response = 'EMERGENCY'
+
+),
+
 -- Breaches for which somebody was punished, of all breaches of the same year.
 sanctioned_share as (
 
@@ -361,6 +394,8 @@ rates as (
     select * from share_of_code
     union all by name
     select * from misdemeanour_share
+    union all by name
+    select * from emergency_orders
     union all by name
     select * from sanctioned_share
     union all by name
