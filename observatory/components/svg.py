@@ -2,7 +2,7 @@
 
 from html import escape
 
-from observatory.components.scene import DARK, INK, ON_DARK, Letters, Patch, Scene, Shape, Stroke
+from observatory.components.scene import DARK, INK, ON_DARK, Bar, Letters, Patch, Scene, Shape, Stroke
 
 WIDTH = 720
 # How much larger a map is in a file than on a small phone.
@@ -19,7 +19,7 @@ def inline(scene: Scene, name: str) -> str:
     return (
         f'<svg class="chart{" map" if scene.width else ""}" role="img" {size} aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t">{escape(scene.title)}</title><desc id="{name}-d">{escape(scene.says)}</desc>'
-        f"{_hatch(name)}{_shapes(scene, name)}</svg>"
+        f"{_hatch(scene, name)}{_shapes(scene, name)}</svg>"
     )
 
 
@@ -43,12 +43,14 @@ def file(scene: Scene, heading: str, foot: tuple[str, ...]) -> str:
         f'<rect width="100%" height="100%" fill="#ffffff"/>'
         f'<text x="{_MARGIN}" y="{_MARGIN + _LINE}" font-size="16" font-weight="bold">{escape(heading)}</text>'
         f'<svg x="{_MARGIN}" y="{top}" width="{wide}" height="{high}"{inside}>'
-        f"{_hatch('h')}{_shapes(scene, 'h')}</svg>{texts}</svg>\n"
+        f"{_hatch(scene, 'h')}{_shapes(scene, 'h')}</svg>{texts}</svg>\n"
     )
 
 
-def _hatch(name: str) -> str:
+def _hatch(scene: Scene, name: str) -> str:
     # A flagged bar differs by its pattern too, for those who do not see its colour.
+    if not any(isinstance(shape, Bar) and shape.kind == "marked" for shape in scene.shapes):
+        return ""
     return (
         f'<defs><pattern id="{name}-p" width="6" height="6" patternUnits="userSpaceOnUse">'
         f'<rect width="6" height="6" fill="{INK["marked"]}" class="marked"/>'

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from observatory.components import flags, funnel, svg, table
 from observatory.components.funnel import Cohort, Row
+from observatory.components.labels import TOTAL
 from observatory.components.scene import Bar, Letters, Scene, Shape
 from observatory.still.visit import Visit
 
@@ -30,7 +31,7 @@ def shown(visit: Visit) -> dict[str, object] | None:
         "title": words.say("flow.title", area=labels.of("ref_area", area), year=latest.year),
         "drawing": Markup(svg.inline(scene(visit, latest, area), "f")),
         "table": Markup(_table(visit, cohorts, area)),
-        "days": Markup(_days(visit, days)) if days else None,
+        "days": Markup(_days(visit, days, area)) if days else None,
         "has_unfinished": len(finished) < len(cohorts),
     }
 
@@ -93,18 +94,19 @@ def _cell(visit: Visit, cases: Row | None, share: Row | None) -> str:
     return f"{figure} <small>{table.cell(share, visit.language, visit.words).replace('</data>', '</data> %')}</small>"
 
 
-def _days(visit: Visit, rows: list[Row]) -> str:
+def _days(visit: Visit, rows: list[Row], area: str) -> str:
+    """A row for all decisions and for each kind of them, a column for each year."""
     words, labels = visit.words, visit.labels
-    body = [
-        [
-            escape(labels.of("time_period", str(row["time_period"]))),
-            escape(labels.of("response", str(row.get("response") or "_T"))),
-            table.cell(row, visit.language, words),
-        ]
-        for row in rows
-    ]
-    head = [words.say("dimensions.time_period"), words.say("flow.stage"), words.say("flow.days")]
-    return table.plain(words.say("flow.days_caption"), head, body, is_html=True)
+    found = {(str(row.get("response") or TOTAL), str(row["time_period"])): row for row in rows}
+    years = sorted({year for _, year in found})
+    body = []
+    for code in labels.order("response", sorted({code for code, _ in found})):
+        name = words.say("indicator.total") if code == TOTAL else labels.of("response", code)
+        cells = [table.cell(found.get((code, year)), visit.language, words) for year in years]
+        body.append([escape(name), *cells])
+    caption = f"{words.say('flow.days')}, {labels.of('ref_area', area)}. {words.say('flow.days_caption')}"
+    head = [words.say("flow.decision"), *(labels.of("time_period", year) for year in years)]
+    return table.plain(caption, head, body, is_html=True)
 
 
 def _value(row: Row | None) -> float | None:

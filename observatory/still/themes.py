@@ -22,13 +22,15 @@ PARTS = {
     "survey": ("P",),
     "dark_figure": ("X01",),
 }
+# Counts that stand on such a page already: in the funnel, or as the share that is made from them.
+_TOLD = ("J06N", "R08N", "S06N")
 # What belongs to a page by the plan, told by its code where a release has nothing of it.
 PLANNED = {
     "verdict": ("R06", "R12", "J01", "J02", "J03", "J04", "J05", "J06", "O01", "O02", "O03", "O04"),
     "support": ("S05", "S06", "S07", "S08", "S09", "S10"),
 }
 # More lines than this are on the page of the indicator.
-MOST_LINES = 12
+MOST_LINES = 10
 # Pages whose figures are drawn too.
 DRAWN = ("support", "dark_figure")
 
@@ -37,7 +39,7 @@ def theme(visit: Visit, name: str) -> Page:
     """One of these pages."""
     words = visit.words
     found = [code for part in PARTS[name] for code in indicators(visit.release) if code.startswith(part)]
-    parts = [_part(visit, code, is_drawn=name in DRAWN) for code in dict.fromkeys(found)]
+    parts = [_part(visit, code, is_drawn=name in DRAWN) for code in dict.fromkeys(found) if code not in _TOLD]
     return Page(
         name=name,
         template="theme.html",
