@@ -48,7 +48,14 @@ def digital(scope: Scope) -> list[Block]:
     together = {period for cells in found.values() for _, period in cells} - set(scope.years)
     for form in _forms(scope):
         for year in (*scope.years, *sorted(together)):
-            line: list[Cell] = [form.block, _BLOCKS.get(form.block, ""), form.also, form.code, form.label, year]
+            line: list[Cell] = [
+                form.block,
+                _BLOCKS.get(form.block, ""),
+                form.also,
+                form.code,
+                form.label,
+                scope.words.span(year),
+            ]
             for name in _COLUMNS:
                 cell = found[name].get((form.code, year), NOTHING)
                 line += [cell, cell.status]

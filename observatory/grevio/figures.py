@@ -99,12 +99,13 @@ def _block(scope: Scope, table: Table, breakdown: str, rows: pd.DataFrame) -> Bl
         there = [cells.get((*key, period)) for period in periods]
         for row in there:
             line += _figures(row, measures)
-        line.append("; ".join(sorted({str(row["obs_note"]) for row in there if row and row["obs_note"]})))
+        notes = sorted({part for row in there if row for part in str(row["obs_note"] or "").split("; ") if part})
+        line.append("; ".join(map(words.remark, notes)))
         made.append(tuple(line))
     head = [part for name in columns for part in (name.upper(), words.say("label_of", name=name.upper()))]
-    for period in periods:
+    for period in map(words.span, periods):
         head += [period, f"{period} {words.say('status')}"]
-        head += [f"{period} {name}" for name in measures[1:]]
+        head += [f"{period} {words.say(name)}" for name in measures[1:]]
     name = f"{table.indicator}.{breakdown}"
     units = " / ".join(words.unit(code) for code in sorted(set(rows["unit_measure"])))
     said = "; ".join(f"{key.upper()} = {code} ({words.label(key, code)})" for key, code in common.items())

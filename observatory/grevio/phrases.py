@@ -30,6 +30,11 @@ def phrase(text: str, language: str) -> str:
     return " ".join(_sentence(part, known, patterns) for part in _END.split(text))
 
 
+def name(text: str, language: str) -> str:
+    """What a name, a definition or a word of a register is in a language; the text itself where nobody wrote that."""
+    return _names(language).get(text, text)
+
+
 def _sentence(text: str, known: dict[str, str], patterns: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     if text in known:
         return known[text]
@@ -45,24 +50,28 @@ def _sheet(sheet: Sheet, language: str) -> Sheet:
 
 
 def _block(block: Block, is_spoken: bool, language: str) -> Block:
-    rows = block.rows
-    if is_spoken:
-        rows = tuple(
-            tuple(cell if isinstance(cell, Figure) else phrase(cell, language) for cell in row) for row in rows
-        )
+    # Elsewhere a cell is translated where the whole of it is known: a name, a definition.
+    say = phrase if is_spoken else name
+    rows = tuple(tuple(cell if isinstance(cell, Figure) else say(cell, language) for cell in row) for row in block.rows)
     return replace(
         block,
         caption=phrase(block.caption, language),
-        columns=tuple(phrase(name, language) for name in block.columns),
+        columns=tuple(phrase(text, language) for text in block.columns),
         rows=rows,
         note=phrase(block.note, language) if block.note else "",
     )
 
 
 @cache
+def _names(language: str) -> dict[str, str]:
+    said = yaml.safe_load(Path(__file__).with_name("reference.yml").read_text(encoding="utf-8"))
+    return dict(said.get(language, {}))
+
+
+@cache
 def _catalogue(language: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     said = yaml.safe_load(Path(__file__).with_name("phrases.yml").read_text(encoding="utf-8"))
-    known: dict[str, str] = said.get(language, {})
+    known: dict[str, str] = _names(language) | said.get(language, {})
     patterns = tuple(
         (re.compile(re.escape(english).replace(r"\{\}", "(.+?)")), text)
         for english, text in known.items()

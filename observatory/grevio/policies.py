@@ -21,6 +21,8 @@ class Register:
     is_yearly: bool = False
 
 
+# Columns that hold codes of the template; the others hold what the office wrote.
+_CODED = ("profession", "stage", "has_digital", "kind", "status", "level", "issued_by", "basis", "dimension")
 _SURE = ("source", "evidence", "reporter", "data_kind")
 REGISTERS: Mapping[str, Register] = {
     "readiness": Register(("dimension", "level", "justification", "assessor", "basis", "assessed", *_SURE)),
@@ -108,6 +110,8 @@ def _row(
             made.append(scope.words.label("reporter", text))
         elif column in ("dated", "assessed"):
             made.append(text or scope.words.say("undated"))
+        elif column in _CODED:
+            made.append(scope.words.code(column, text))
         else:
             made.append(text)
     return tuple(made)

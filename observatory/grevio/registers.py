@@ -105,12 +105,14 @@ def _recorded(scope: Scope, source: str) -> set[str]:
 
 def legal(scope: Scope) -> list[Block]:
     """Which provision covers which form, and how sure that is."""
-    law = scope.reference("legal_crosswalk")
+    words, law = scope.words, scope.reference("legal_crosswalk")
     if law.empty:
         return [Block("Provisions", (), (), "This release was made without the legal crosswalk.")]
     country = law["jurisdiction"].str.split("_").str[0] == scope.area
     rows = [tuple(map(str, row)) for row in law[country].itertuples(index=False)]
     forms = scope.reference("taxonomy")
+    if "label" in forms:
+        forms = forms.assign(label=[words.label("form", str(code)) for code in forms["code"]])
     kept = [
         name for name in ("code", "label", "gr1_block", "directive_2024_1385", "iccs", "iccs_evidence") if name in forms
     ]

@@ -1,5 +1,6 @@
 """The texts of the documents in each language, and the labels of codes from the lists of the release."""
 
+import re
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import yaml
 
 from observatory.errors import NotFoundError
+from observatory.grevio.phrases import name as translated
 from observatory.release import Release
 
 # Whether somebody who speaks the language has read the texts.
@@ -57,8 +59,21 @@ class Words:
 
     def indicator(self, name: str) -> str:
         """An indicator with its name."""
-        said = self.indicators.get(name, {}).get("name", "")
+        said = translated(self.indicators.get(name, {}).get("name", ""), self.language)
         return f"{name} {said}".strip()
+
+    def span(self, period: str) -> str:
+        """A period as people write it: years taken together as the first and the last of them."""
+        found = re.fullmatch(r"(\d{4})-01-01/P(\d+)Y", period)
+        return f"{found[1]}–{int(found[1]) + int(found[2]) - 1}" if found else period
+
+    def remark(self, note: str) -> str:
+        """What the short note of a figure means; the note itself where nobody wrote that."""
+        return self.say(f"note_{note}") if f"note_{note}" in texts() else note
+
+    def code(self, column: str, code: str) -> str:
+        """What a code of a register means."""
+        return self.say(f"code_{code}") if f"code_{code}" in texts() else translated(code, self.language)
 
     def unit(self, code: str) -> str:
         """The name of a unit of measure."""

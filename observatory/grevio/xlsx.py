@@ -17,7 +17,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 _WIDEST = 40
 _NARROWEST = 7
 # A column is as wide as so many digits of a larger type: more signs of this one fit in.
-_SIGNS = 1.25
+_SIGNS = 1.4
 # The height of a line of text, in points.
 _LINE = 12.5
 _SHEET_NAME = 31

@@ -1,11 +1,14 @@
 """Explanations of a document are in its language; what is quoted from a source stays as it is."""
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 
 from observatory.grevio.book import workbook
-from observatory.grevio.phrases import _END, phrase
+from observatory.grevio.phrases import _END, _names, phrase
+from observatory.grevio.plan import pages
 from observatory.grevio.scope import scope
 
 
@@ -47,3 +50,50 @@ def test_a_sentence_with_a_part_that_changes_keeps_it():
         "Nema izvora: O01, O04. Smrtni ishodi se ne prikupljaju."
     )
     assert phrase("Something that nobody translated.", "cnr") == "Something that nobody translated."
+
+
+def test_names_definitions_and_words_of_registers_are_translated(release):
+    document = workbook(scope(release, "ME", "2024-2025", "official", "cnr"))
+    english = set(_names("cnr"))
+    left = {
+        cell
+        for sheet in document.sheets
+        if sheet.id != "23_Codelists"
+        for block in sheet.blocks
+        for row in block.rows
+        for cell in row
+        if isinstance(cell, str) and cell in english
+    }
+    assert left == set()
+    captions = {block.caption for sheet in document.sheets for block in sheet.blocks}
+    assert any("Evidentirane žrtve" in caption for caption in captions)
+    assert not any("Recorded victims" in caption for caption in captions)
+
+
+def test_every_indicator_of_the_plan_has_a_name_and_a_definition_in_montenegrin(project_root):
+    with (project_root / "dbt" / "seeds" / "reference" / "indicator_definitions.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    planned = {name for page in pages() for name in (*(table.indicator for table in page.tables), *page.lacking)}
+    asked = [row for row in rows if row["indicator"] in planned]
+    assert len(asked) > 50
+    lacking = {row[column] for row in asked for column in ("name", "definition") if row[column] not in _names("cnr")}
+    assert lacking == set()
+
+
+def test_codes_of_registers_and_notes_are_words(document_of):
+    for language, said in (("en", "in service"), ("cnr", "u službi")):
+        training = document_of(language).sheet("15_Training").blocks[0]
+        assert said in {cell for row in training.rows for cell in row if isinstance(cell, str)}
+        survey = document_of(language).sheet("13_Surveys")
+        notes = {row[-1] for block in survey.blocks if block.table == "P01.survey_form1" for row in block.rows}
+        assert notes - {""} == {"since the age of 15" if language == "en" else "od 15. godine života"}
+
+
+@pytest.fixture
+def document_of(release):
+    return lambda language: workbook(scope(release, "ME", "2024-2025", "public", language))
+
+
+@pytest.fixture
+def project_root():
+    return Path(__file__).parents[2]
