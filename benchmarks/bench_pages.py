@@ -26,6 +26,7 @@ import psutil
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT), str(PROJECT / "benchmarks")]
 
+from pages_browser import section  # noqa: E402
 from pages_driver import ask, change  # noqa: E402
 from pages_release import AGES, COUNTRIES, INDICATORS, SEXES, make_release  # noqa: E402
 
@@ -200,6 +201,7 @@ def measure(seconds: float) -> str:
             ),
         ]
         grown = server.memory()
+        seen = section(f"http://127.0.0.1:{port}")
         server.stop()
 
         script = Path(folder) / "plain.py"
@@ -220,6 +222,7 @@ def measure(seconds: float) -> str:
             "and one canvas table of one breakdown, in English, with neither signs nor notes; the explorer shows two "
             "charts, an HTML table, its signs, notes, files and citation.",
             "",
+            *seen,
         ]
     return "\n".join(out)
 
