@@ -289,7 +289,7 @@ def _universe(
     past = history.past(system, group, previous, sensitive.threshold)
     for cells, rule in ((past.late, "late_registrations"), (past.was_small, "hidden_before")):
         sensitive = sensitive.also(cells & (sensitive.need == 0), rule)
-    floor = _floor(system, sensitive)
+    floor = _floor(system, sensitive, past)
     exempt, cost, headlines = _already_public(system, group), _cost(system, rules), _headlines(system, rules)
     found = hide(
         system, sensitive, past, exempt=exempt, floor=floor, cost=cost, effort=effort, headlines=headlines
@@ -306,9 +306,10 @@ def _least_of_others(rules: Rules) -> int:
     return rules.providers.least if rules.providers else 0
 
 
-def _floor(system: System, sensitive: Sensitive) -> Ints:
-    """What a reader knows at least of a hidden cell: 1, because zeros are shown (S1)."""
-    return np.where(system.refinement | sensitive.ambiguous, 0, 1).astype(np.int64)
+def _floor(system: System, sensitive: Sensitive, past: history.Past) -> Ints:
+    """What a reader knows at least of a hidden cell: 1, because zeros are shown, now or in an earlier release (S1)."""
+    never_told = system.refinement & ~(past.seen & (system.count > 0))
+    return np.where(never_told | sensitive.ambiguous, 0, 1).astype(np.int64)
 
 
 def _cost(system: System, rules: Rules) -> Floats:

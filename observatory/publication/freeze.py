@@ -75,7 +75,7 @@ def draft_from_warehouse(where: Settings | None = None, audience: str = "public"
     given = warehouse.read_contributions(where.warehouse)
     assembly = assemble(warehouse.read_indicators(where.warehouse), codelists)
     assembly = best_assembly(assembly, earlier, rules, given)
-    protected = protect_assembly(assembly, earlier, given, rules)
+    protected = protect_assembly(assembly, earlier, given, rules, codelists)
     submissions = warehouse.read_submissions(where.warehouse)
     return draft(
         protected, assembly, codelists=codelists, submissions=submissions, made_from=made_from, where=where,

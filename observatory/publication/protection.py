@@ -8,6 +8,7 @@ import pandas as pd
 from observatory.disclosure.protect import Protected, protect
 from observatory.disclosure.rules import Rules, default_rules
 from observatory.publication.books import books_of
+from observatory.publication.dropped import with_dropped
 from observatory.publication.tables import (
     DIMENSIONS,
     MISSING,
@@ -29,13 +30,15 @@ def protect_assembly(
     earlier: Sequence[Mapping[str, pd.DataFrame]] = (),
     contributions: pd.DataFrame | None = None,
     rules: Rules | None = None,
+    codelists: Mapping[str, pd.DataFrame] | None = None,
 ) -> Protected:
     """Protect all tables together. `earlier` are the counts of the releases so far (`frames_of`), the oldest first.
 
     `contributions` is the mart of what each office gave; `rules` are those for the public where nothing else is said.
+    `codelists` say what adds up in tables that earlier releases had and this one has not.
     """
     return protect(
-        assembly.tables,
+        with_dropped(assembly.tables, earlier, codelists or {}),
         rules or default_rules(),
         previous=earlier,
         derived=assembly.derived,
@@ -56,8 +59,11 @@ def frames_of(release: Release, kept: Path | None = None) -> Mapping[str, pd.Dat
     rows = release.table()
     kinds = rows["indicator"].map({name: row["kind"] for name, row in published().items()})
     counts = rows[(kinds == "count") & (rows["obs_status"] != MISSING)].rename(columns={"obs_value": "count"})
+    # Where a figure stands in its universe, as it did when its table was protected.
     frames = {
-        table_name(parts): group[[*DIMENSIONS, "count"]].reset_index(drop=True)
+        table_name(parts): group.assign(**published()[parts[0]].get("at", {}))[[*DIMENSIONS, "count"]].reset_index(
+            drop=True
+        )
         for parts, group in counts.groupby(list(PARTS), sort=True)
     }
     if kept is None or not kept.is_file():
