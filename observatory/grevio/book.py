@@ -106,8 +106,10 @@ def _lacking(scope: Scope, names: list[str]) -> Block:
     for name in names:
         known = words.indicators.get(name, {})
         about = [name, known.get("name", ""), known.get("definition", ""), known.get("source", "")]
-        rows.append((*about, known.get("requirements", ""), NOTHING, NOTHING.status))
-    columns = ("indicator", "name", "definition", "holder", "asked_by", "value", "status")
+        # Where the project collects it and nobody has sent it for the country, the definition gives no reason.
+        why = known.get("why_not") or words.say("nobody_sent")
+        rows.append((*about, known.get("requirements", ""), NOTHING, NOTHING.status, why))
+    columns = ("indicator", "name", "definition", "holder", "asked_by", "value", "status", "why_not")
     return Block(
         caption=words.say("lacking_caption"),
         columns=tuple(words.say(column) for column in columns),

@@ -27,6 +27,9 @@ _LACKING = (
     ("c", "Number and capacity of shelters", "S07", "social services"),
 )
 
+# What says more of a figure, where it has come in.
+_MORE = {"S07": ("S07N", "S07R")}
+
 
 def directive(scope: Scope) -> list[Block]:
     """The tables in the order of the article; what nobody sends is named."""
@@ -39,7 +42,7 @@ def directive(scope: Scope) -> list[Block]:
     rows = []
     for letter, what, indicator, holder in _LACKING:
         # What has come in meanwhile is shown.
-        found = blocks(scope, table(f"{indicator}.*"))
+        found = [block for one in (indicator, *_MORE.get(indicator, ())) for block in blocks(scope, table(f"{one}.*"))]
         made += [replace(block, caption=f"Art. 44(2)({letter}) {what} · {block.caption}") for block in found]
         if not found:
             rows.append((f"Art. 44(2)({letter})", what, indicator, holder, NOTHING, NOTHING.status))

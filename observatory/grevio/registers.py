@@ -90,9 +90,8 @@ def sources(scope: Scope) -> list[Block]:
             "Data holders whose returns are in this release",
             columns,
             tuple(rows),
-            "Y: the release holds tables with this disaggregation. Prosecution, courts and health services send "
-            "no returns of their own so far; sheets 07, 08, 09, 12 and 14 name what is missing. Published: in the "
-            "observatory, under the release named above.",
+            "Y: the release holds tables with this disaggregation. Who sends nothing is on no row; sheets 07, 08, 09, "
+            "12 and 14 name what is missing. Published: in the observatory, under the release named above.",
         )
     ]
 
