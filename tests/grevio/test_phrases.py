@@ -10,6 +10,7 @@ from observatory.grevio.book import workbook
 from observatory.grevio.phrases import _END, _names, phrase
 from observatory.grevio.plan import pages
 from observatory.grevio.scope import scope
+from observatory.grevio.words import texts
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +98,9 @@ def document_of(release):
 @pytest.fixture
 def project_root():
     return Path(__file__).parents[2]
+
+
+def test_a_text_says_something_in_each_language_and_nothing_else():
+    wrong = {key: said for key, said in texts().items() if set(said) != {"en", "cnr"} or not all(said.values())}
+    assert wrong == {}
+    assert [page.id for page in pages() if set(page.title) != {"en", "cnr"}] == []
