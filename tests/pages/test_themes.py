@@ -13,7 +13,14 @@ from observatory.still import latest, pictures, routes
 from observatory.still.visit import Visit
 from tests.publication import world
 
-COMMON = {"area_level": "country", "freq": "A", "sex": "_T", "obs_note": "", "taxonomy_version": "1.0"}
+COMMON = {
+    "area_level": "country",
+    "freq": "A",
+    "sex": "_T",
+    "obs_note": "",
+    "taxonomy_version": "1.0",
+    "response": "_T",
+}
 
 
 def row(indicator: str, area: str, year: str, form: str, value: float | None, **more: object) -> dict:
@@ -49,6 +56,9 @@ ROWS = [
     row("S10H", "AL", "2025", "_T", 40.0, unit_measure="H"),
     row("S10H", "AL", "2025", "IBA", 36.0, unit_measure="H"),
     row("S10H", "AL", "2025", "EXT", None, unit_measure="H"),
+    row("S05", "AL", "2025", "_T", 30.0),
+    row("S05", "AL", "2025", "IBA", 12.0),
+    row("S05", "AL", "2025", "_T", 20.0, response="PRISON"),
     row("X01", "AL", "2025", "_T", None),
     row("X01", "AL", "2025", "IBA", 200.0, ci_low=150.0, ci_high=300.0),
     row("X01", "ME", "2025", "_T", 12.0, ci_low=9.0, ci_high=16.0),
@@ -137,3 +147,11 @@ def test_a_table_of_one_period_says_it_once(pages):
     dark = pages.get("/dark-figure?lang=en").text
     assert re.search(r"<caption>[^<]*2025\.</caption>", dark)
     assert "<small>2025</small>" not in dark
+
+
+def test_a_choice_without_figures_says_so_and_what_to_try(pages):
+    answer = pages.get("/indicator/S05?area=AL&by=none&form=IBA&response=PRISON&lang=en")
+    assert answer.status_code == 200
+    assert "The release has no figures for this choice. Choose another area, period or breakdown." in answer.text
+    assert "<svg" not in answer.text
+    assert '<select id="f-form"' in answer.text
