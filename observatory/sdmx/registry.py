@@ -143,7 +143,7 @@ class Registry:
                     more = [*parents, *self._down(parents)]
                 case "all":
                     parents = self._up(start)
-                    below = self._far([*start, *parents], self._down)
+                    below = self._far(start, self._down)
                     more = [*parents, *self._down(parents), *below, *self._beside(start, parents)]
                 case _:
                     kinds = self._kinds(word)
