@@ -16,6 +16,7 @@ from ingestion.box import Box, rules_digest, sweep, with_rename
 from ingestion.cover import check_rows_periods, span
 from ingestion.errors import Refusal
 from ingestion.layout import Layout, layout, plain, recognise
+from ingestion.oddities import oddities
 from ingestion.parser import parse
 from ingestion.schema import schema
 from ingestion.submission import Cover
@@ -68,12 +69,14 @@ def _take_out(one: Box, lists: CodeLists) -> tuple[dict[str, Any], pa.Table]:
     else:
         read_listing(form, sheets, collected)
     facts = collected.frame(form.id, form.scheme)
+    form = _of_one_surface(form, set(facts["surface"].dropna()))
     facts["submission_id"], facts["reporter"], facts["is_total"] = one.id, one.reporter, False
     if facts.empty and not any(finding.severity == "error" for finding in collected.findings):
         # Whoever took no measure of the kind publishes the form without figures: not reported, not zero.
         collected.remark("table_empty", severity="warning")
     received = dt.datetime.fromisoformat(one.receipt["received_at"]).date()
-    findings = collected.closing() + check_rows_periods(facts, received)
+    findings = [Finding.make(**remark) for remark in parsed["remarks"]] + oddities(parsed["sheets"], is_published=True)
+    findings += collected.closing() + check_rows_periods(facts, received)
     table = pa.Table.from_pandas(facts.reindex(columns=WORKING.names), schema=WORKING, preserve_index=False)
     return {
         "state": "read",
@@ -91,6 +94,17 @@ def _with_parts(form: Layout) -> Layout:
     names = form.reads.get("only") or form.reads["by_indicator"]
     parts = [part for part in layout(form.reads["uses"]).reads["parts"] if part["id"] in names]
     return replace(form, reads={**form.reads, "parts": parts})
+
+
+def _of_one_surface(form: Layout, surfaces: set[str]) -> Layout:
+    """A part that is split into a file for each surface (search, advertisements) is a form for each of them.
+
+    Otherwise the second file would be taken for the first one sent twice.
+    """
+    if form.reads["reader"] != "report" or len(surfaces) != 1 or plain(*surfaces) == "all":
+        return form
+    name = re.sub(r"[^a-z0-9]+", "_", plain(*surfaces)).strip("_")
+    return replace(form, form=f"{form.form}_{name or 'surface'}")
 
 
 def _cover(one: Box, form: Layout, period: str, lists: CodeLists, findings: list[Finding]) -> Cover:

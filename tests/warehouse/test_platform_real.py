@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from ingestion import check, land, read, receive
@@ -148,3 +150,18 @@ def test_statements_and_measures_are_as_far_apart_as_they_are(real):
     assert found["facebook"] == (260_953, 721_361, "differs")
     assert found["pinterest"] == (2_830_572, 2_786_704, "agrees")
     assert found["xvideos"] == (509_339, 5_340, "contradicts")
+
+
+def test_every_figure_of_tiktok_lands_as_it_was_published_and_bears_its_place(zones):
+    raw = pd.read_csv(REAL / "platform_meta" / "tiktok-2023-q2.csv", dtype=str, encoding="utf-8-sig")
+    (one,) = [one for one in boxes(zones, "platform") if one.receipt["file_name"] == "tiktok-2023-q2.csv"]
+    facts = pd.read_parquet(zones.landing / "platform" / one.id / "facts.parquet").sort_values("source_row")
+    assert facts["source_row"].tolist() == list(range(2, len(raw) + 2))
+    # Shares are fractions there and per cent here.
+    shares = facts["unit_measure"].eq("PT").to_numpy()
+    published = raw["Result"].astype(float).to_numpy()
+    assert facts["obs_value"].to_numpy() == pytest.approx(np.where(shares, 100 * published, published), rel=1e-9)
+    assert facts["territory"].value_counts().to_dict() == {"WORLD": 1_112, "country": 800}
+    markets = facts["territory"].eq("country").to_numpy()
+    assert (raw["Location"].eq("market").to_numpy() == markets).all()
+    assert facts.loc[~markets, "ref_area"].eq("WORLD").all()
