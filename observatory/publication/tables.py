@@ -145,8 +145,9 @@ def varying(rows: pd.DataFrame) -> tuple[str, ...]:
 
 def _names(rows: pd.DataFrame) -> pd.Series:
     """The table of each row."""
-    first, *others = PARTS
-    return rows[first].astype(str).str.cat([rows[part].astype(str) for part in others], sep="|")
+    known = rows[list(PARTS)].drop_duplicates()
+    names = {parts: table_name(parts) for parts in known.itertuples(index=False, name=None)}
+    return pd.Series([names[parts] for parts in rows[list(PARTS)].itertuples(index=False, name=None)], rows.index, str)
 
 
 def table_name(parts: Iterable[object]) -> str:

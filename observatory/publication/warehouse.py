@@ -1,6 +1,6 @@
 """The only file of the observatory that opens the warehouse: read-only, and with nothing else in reach."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -88,12 +88,10 @@ def read_registers(path: Path) -> dict[str, pd.DataFrame]:
     They list documents, judgements, budgets and which returns came, and count no person who met violence: nothing is
     protected in them. The id of a submission stays out, as everywhere in a release.
     """
-    found = {}
-    for mart, name in REGISTERS.items():
-        frame = _read(path, mart)
-        if frame is not None and not frame.empty:
-            found[name] = frame.drop(columns="submission_id", errors="ignore").map(_text)
-    return found
+    return {
+        REGISTERS[mart]: frame.drop(columns="submission_id", errors="ignore").map(_text)
+        for mart, frame in _sent(path, REGISTERS)
+    }
 
 
 def read_ratios(path: Path) -> dict[str, pd.DataFrame]:
@@ -102,14 +100,20 @@ def read_ratios(path: Path) -> dict[str, pd.DataFrame]:
     Platforms published the figures themselves, and none of them is a person.
     """
     found = {}
-    for mart, columns in RATIOS.items():
+    for mart, frame in _sent(path, RATIOS):
+        # Of one period whole categories stand before their keywords.
+        whole = frame["keyword"].isna() if "keyword" in frame else pd.Series(True, index=frame.index)
+        latest = frame.assign(whole=whole).sort_values(["time_period", "whole"], ascending=False, kind="stable")
+        found[mart] = latest[list(RATIOS[mart])].round(3).map(_text).reset_index(drop=True)
+    return found
+
+
+def _sent(path: Path, marts: Iterable[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Those of the marts that are there and hold something."""
+    for mart in marts:
         frame = _read(path, mart)
         if frame is not None and not frame.empty:
-            # Of one period whole categories stand before their keywords.
-            whole = frame["keyword"].isna() if "keyword" in frame else pd.Series(True, index=frame.index)
-            latest = frame.assign(whole=whole).sort_values(["time_period", "whole"], ascending=False, kind="stable")
-            found[mart] = latest[list(columns)].round(3).map(_text).reset_index(drop=True)
-    return found
+            yield mart, frame
 
 
 def _text(value: Any) -> str:

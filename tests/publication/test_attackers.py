@@ -18,7 +18,7 @@ from observatory.publication.protection import books_of, protect_assembly
 from observatory.publication.tables import assemble
 from observatory.release import list_releases, open_current, open_public
 from observatory.sdmx.app import create_app
-from tests.publication import world
+from tests.publication import own_table, world
 
 PEOPLE = world.victims()
 SOUTH = ["AL-02", "ME_C"]
@@ -57,33 +57,36 @@ def test_every_release_says_what_the_calendar_and_its_rates_gave(where):
     assert open_current(where.releases).audit["given_away_before"] == 0
 
 
-def test_rates_that_are_shown_beside_hidden_counts_are_refused(tmp_path, monkeypatch):
+@pytest.fixture
+def refused(tmp_path, monkeypatch):
+    """Draft a release that the gate must refuse; what it found, scenario by scenario."""
     other = world.place(tmp_path)
     world.build_warehouse(other.warehouse)
+
+    def drafting():
+        seen = []
+        attack = audits.audit_protected
+        monkeypatch.setattr(audits, "audit_protected", lambda *a: seen.append(attack(*a)) or seen[0])
+        with pytest.raises(AuditFailedError):
+            freeze.draft_from_warehouse(other)
+        return seen[0][0].scenarios
+
+    return drafting
+
+
+def test_rates_that_are_shown_beside_hidden_counts_are_refused(refused, monkeypatch):
     monkeypatch.setattr(derived, "_hidden", lambda frame, *_: (frame["value"] < 0).to_numpy())
-    seen = []
-    attack = audits.audit_protected
-    monkeypatch.setattr(audits, "audit_protected", lambda *a: seen.append(attack(*a)) or seen[0])
-    with pytest.raises(AuditFailedError):
-        freeze.draft_from_warehouse(other)
-    found = seen[0][0].scenarios
+    found = refused()
     assert found["S1"].passed and found["S0"].passed
     assert found["S10"].failures
 
 
-def test_years_protected_apart_from_their_quarters_are_refused(tmp_path, monkeypatch):
-    other = world.place(tmp_path)
-    world.build_warehouse(other.warehouse)
+def test_years_protected_apart_from_their_quarters_are_refused(refused, monkeypatch):
     told = tables.parts_of
     monkeypatch.setattr(
         tables, "parts_of", lambda name, *given: {} if name == "time_period" else told(name, *given)
     )  # fmt: skip
-    seen = []
-    attack = audits.audit_protected
-    monkeypatch.setattr(audits, "audit_protected", lambda *a: seen.append(attack(*a)) or seen[0])
-    with pytest.raises(AuditFailedError):
-        freeze.draft_from_warehouse(other)
-    found = seen[0][0].scenarios
+    found = refused()
     assert found["S1"].passed
     assert found["S9"].failures
 
@@ -172,15 +175,9 @@ def test_an_export_in_which_too_little_is_hidden_is_found_out(where, tmp_path):
     assert run("audit", tmp_path / "weak.parquet").exit_code == 5
 
 
-TABLE = "area,form,count\n_T,_T,60\n_T,A,33\n_T,B,27\nX,_T,25\nX,A,3\nX,B,22\nY,_T,35\nY,A,30\nY,B,5\n"
-EDGES = "dim,parent,child\narea,_T,X\narea,_T,Y\nform,_T,A\nform,_T,B\n"
-
-
 @pytest.fixture
 def case(tmp_path):
-    (tmp_path / "table.csv").write_text(TABLE)
-    (tmp_path / "edges.csv").write_text(EDGES)
-    return tmp_path
+    return own_table.written(tmp_path)
 
 
 def test_somebody_elses_table_is_attacked_with_code_lists_alone(case):
@@ -188,7 +185,7 @@ def test_somebody_elses_table_is_attacked_with_code_lists_alone(case):
     for name, codes in (("area", "XY"), ("form", "AB")):
         lines = ["code,parent", "_T,", *(f"{code},_T" for code in codes)]
         (case / "lists" / f"cl_{name}.csv").write_text("\n".join(lines) + "\n")
-    leaky = TABLE.replace("X,A,3", "X,A,")
+    leaky = own_table.TABLE.replace("X,A,3", "X,A,")
     (case / "leaky.csv").write_text(leaky)
     done = run("audit", case / "leaky.csv", "--codelists", case / "lists", "--json")
     assert done.exit_code == 5
@@ -234,7 +231,7 @@ def test_a_history_that_cannot_be_true_is_named_with_its_difference(case):
 def test_the_command_ends_with_a_code_of_its_own_where_history_contradicts_itself(case, monkeypatch, capsys):
     from observatory import cli
 
-    (case / "old.csv").write_text(TABLE.replace("X,_T,25", "X,_T,29").replace("count", "count"))
+    (case / "old.csv").write_text(own_table.TABLE.replace("X,_T,25", "X,_T,29").replace("count", "count"))
     arguments = ("protect", case / "table.csv", "--edges", case / "edges.csv", "--out", case / "out.csv")
     monkeypatch.setattr("sys.argv", ["tfgbv-publish", *map(str, arguments), "--previous", str(case / "old.csv")])
     with pytest.raises(SystemExit) as ended:

@@ -10,21 +10,9 @@ import pytest
 
 from observatory.publication import freeze, serve
 from observatory.release import open_current
-from tests.publication import world
+from tests.publication import own_table, world
 
 COMMAND = Path(sys.executable).with_name("tfgbv-publish")
-TABLE = """area,form,count
-_T,_T,60
-_T,A,33
-_T,B,27
-X,_T,25
-X,A,3
-X,B,22
-Y,_T,35
-Y,A,30
-Y,B,5
-"""
-EDGES = "dim,parent,child\narea,_T,X\narea,_T,Y\nform,_T,A\nform,_T,B\n"
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +35,7 @@ def run(where, *arguments):
 
 @pytest.fixture
 def case(tmp_path):
-    (tmp_path / "table.csv").write_text(TABLE)
-    (tmp_path / "edges.csv").write_text(EDGES)
-    return tmp_path
+    return own_table.written(tmp_path)
 
 
 def test_the_waiting_draft_is_frozen_by_name_and_listed_as_current(where):
@@ -126,12 +112,12 @@ def test_a_mark_that_is_neither_yes_nor_no_is_refused(where, case):
 @pytest.mark.parametrize(
     ("file", "content", "says", "code"),
     [
-        ("table.csv", TABLE.replace("X,B,22", "X,B,21"), "is 27, but", 2),
-        ("table.csv", TABLE.replace("X,A,3", "X,A,-3"), "negative", 2),
-        ("table.csv", TABLE.replace("count", "number"), "no column count", 2),
+        ("table.csv", own_table.TABLE.replace("X,B,22", "X,B,21"), "is 27, but", 2),
+        ("table.csv", own_table.TABLE.replace("X,A,3", "X,A,-3"), "negative", 2),
+        ("table.csv", own_table.TABLE.replace("count", "number"), "no column count", 2),
         ("table.csv", "", "not a CSV table", 2),
-        ("edges.csv", EDGES.replace("parent", "above"), "no column parent", 2),
-        ("edges.csv", EDGES + "area,X,_T\n", "above itself", 2),
+        ("edges.csv", own_table.EDGES.replace("parent", "above"), "no column parent", 2),
+        ("edges.csv", own_table.EDGES + "area,X,_T\n", "above itself", 2),
     ],
 )
 def test_a_bad_table_is_refused_with_a_sentence(where, case, file, content, says, code):

@@ -8,20 +8,7 @@ from typer.testing import CliRunner
 from observatory.cli import app
 from observatory.errors import BadFileError
 from observatory.publication import harm
-from tests.publication import world
-
-TABLE = """area,form,count
-_T,_T,60
-_T,A,33
-_T,B,27
-X,_T,25
-X,A,3
-X,B,22
-Y,_T,35
-Y,A,30
-Y,B,5
-"""
-EDGES = "dim,parent,child\narea,_T,X\narea,_T,Y\nform,_T,A\nform,_T,B\n"
+from tests.publication import own_table, world
 
 
 def run(*arguments):
@@ -30,9 +17,7 @@ def run(*arguments):
 
 @pytest.fixture
 def files(tmp_path):
-    (tmp_path / "table.csv").write_text(TABLE)
-    (tmp_path / "edges.csv").write_text(EDGES)
-    return tmp_path
+    return own_table.written(tmp_path)
 
 
 def test_the_curve_of_a_table_is_told_and_drawn(files):
