@@ -1,5 +1,7 @@
 """The door: every request goes to the plain pages, to the SDMX service or to the explorer, or nowhere."""
 
+import re
+
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +16,7 @@ HEADERS = {
 }
 # Whatever forgot to say what it may load may load nothing.
 _NOTHING = b"default-src 'none'; frame-ancestors 'none'"
+_FRAMED = re.compile(rb"frame-ancestors https://")
 SDMX = ("/rest", "/v2", "/openapi.json")
 SOCKET = "/_stcore/stream"
 # All of Streamlit that is open. Metrics, uploads, media, components, logins and the agent interface are not.
@@ -61,6 +64,9 @@ def _with_headers(given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]
     names = {name.lower() for name, _ in given}
     # What server answers is nobody's business.
     kept = [(name, value) for name, value in given if name.lower() != b"server"]
+    # A view that the operator lets others frame says who may; the older header knows nothing between all and nobody.
+    is_framed = any(name.lower() == b"content-security-policy" and _FRAMED.search(value) for name, value in given)
+    names |= {b"x-frame-options"} if is_framed else set()
     kept += [(name, value) for name, value in HEADERS.items() if name not in names]
     if b"content-security-policy" not in names:
         kept.append((b"content-security-policy", _NOTHING))

@@ -17,7 +17,7 @@ from observatory.components import export, files, store
 from observatory.components.sight import name_of, see
 from observatory.components.state import indicators
 from observatory.release import EVERYTHING, Release
-from observatory.still import download, help, indicator, method, overview, readiness, themes
+from observatory.still import download, embed, help, indicator, method, overview, readiness, themes
 from observatory.still.icon import icon
 from observatory.still.kept import Answer, Kept, answer
 from observatory.still.nothing import nothing_yet
@@ -54,6 +54,7 @@ def routes() -> list[BaseRoute]:
     """All addresses of the plain site."""
     found: list[BaseRoute] = [
         Route("/indicator/{name}", _indicator, methods=["GET"]),
+        Route("/embed/{name}", _embed, methods=["GET"]),
         Route("/indicator", _old_indicator, methods=["GET"]),
         Route("/overview", _old_overview, methods=["GET"]),
         Route("/download/codelists/{name}.csv", _codelist, methods=["GET"]),
@@ -144,6 +145,17 @@ async def _indicator(request: Request) -> Response:
 
     found = kept.get(key) or await run_in_threadpool(kept.get_or_make, key, make)
     return send_answer(request, found)
+
+
+async def _embed(request: Request) -> Response:
+    """A view for the frame of another site, where the operator allows one."""
+    name, release = request.path_params["name"], _shown()
+    if release is None or name not in release.tables or name == EVERYTHING:
+        return await _respond(request, lambda visit: _unknown(visit, name))
+    asked, tongue = _asked(request), _language(request)
+    visit = Visit(release, tongue, request.url.path, asked)
+    key = (_key(release, request.url.path, asked, tongue), embed.allowed())
+    return send_answer(request, await run_in_threadpool(kept.get_or_make, key, lambda: embed.embed(visit, name)))
 
 
 async def _respond(request: Request, make: Callable[[Visit], Page]) -> Response:
