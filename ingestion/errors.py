@@ -91,7 +91,7 @@ class Truncated(Refusal):
 
     code = "truncated"
     exit_code = 12
-    says = "The workbook is damaged or was cut off on the way. Open it, save it anew and send it again."
+    says = "The file is damaged or was cut off on the way. Open it, save it anew and send it again."
 
 
 class PasswordProtected(Refusal):

@@ -75,6 +75,8 @@ def _archive(path: Path, language: str | None) -> tuple[str, list[Sheet], list[d
         if kind_of_content(content) != "csv":
             raise WrongKind(found="an archive of several files")
         sheet, found = text_table(content, language=language, name=PurePosixPath(name).stem)
+        if sheet["name"].casefold() in {one["name"].casefold() for one in sheets}:
+            raise WrongKind(found="an archive in which two files have the same name")
         sheets.append(sheet)
         remarks += [{**remark, "sheet": sheet["name"]} for remark in found]
     return "xlsx", sheets, remarks
@@ -98,7 +100,7 @@ def _object(content: bytes) -> list[Sheet]:
     table with a header. Single values at the top are pairs of a sheet without a name.
     """
     try:
-        found = json.loads(content.decode("utf-8-sig"))
+        found = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError as fault:
         raise NotUtf8(line=1) from fault
     except ValueError as damage:
@@ -127,6 +129,14 @@ def _object(content: bytes) -> list[Sheet]:
         numbered = [[number, [_flat(value) for value in row]] for number, row in enumerate(rows)]
         sheets.append({"name": name, "rows": numbered, "formulas": [], "hidden": False})
     return sheets
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are there once: of two values for one key nobody can tell which one is meant."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise WrongKind(found="a JSON file in which one key stands twice")
+    return made
 
 
 def _flat(value: Any) -> Any:

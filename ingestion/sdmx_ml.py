@@ -17,11 +17,16 @@ from .settings import LIMITS
 
 #: The message, by the end of its root element's name; a structure or an error is no submission.
 MESSAGES = {"StructureSpecificData", "StructureSpecificTimeSeriesData", "GenericData", "GenericTimeSeriesData"}
+#: A tag of a megabyte: the parser would read it from its beginning again with each piece that it gets.
+HUGE = re.compile(rb"<[^<>]{1000000}")
+TWICE = "an SDMX message that gives one component of an observation two values"
 URN = re.compile(r"(?:DataStructure|Dataflow|ProvisionAgreement)=([\w.@$-]+):([\w.@$-]+)\(([\w.+*-]+)\)")
 
 
 def sdmx_ml(content: bytes) -> dict[str, Any]:
     """One sheet: a header of component ids, `STRUCTURE_ID` first, and a row for each observation."""
+    if HUGE.search(content):
+        raise TooLarge(found=f"more than {LIMITS.columns} columns")
     reader = _Reader()
     try:
         for event, element in ET.iterparse(io.BytesIO(content), events=("start", "end")):
@@ -83,6 +88,8 @@ class _Reader:
             match _local(child.tag):
                 case "ObsDimension":
                     row[child.get("id") or "TIME_PERIOD"] = child.get("value", "")
+                case "ObsValue" if "OBS_VALUE" in row:
+                    raise WrongKind(found=TWICE)
                 case "ObsValue":
                     row["OBS_VALUE"] = child.get("value", "")
                 case "ObsKey" | "Attributes":
@@ -106,4 +113,8 @@ class _Reader:
 
 
 def _values(element: ET.Element) -> dict[str, str]:
-    return {one.get("id", ""): one.get("value", "") for one in element.iter() if _local(one.tag) == "Value"}
+    given = [(one.get("id", ""), one.get("value", "")) for one in element.iter() if _local(one.tag) == "Value"]
+    found = dict(given)
+    if len(found) < len(given):
+        raise WrongKind(found=TWICE)
+    return found

@@ -51,7 +51,7 @@ LETTERS = str.maketrans("abvgdđežzijklmnoprstćufhcčšABVGDĐEŽZIJKLMNOPRST�
 #: What stays as it is in Cyrillic: places for values, file endings, names of formats and codes.
 LATIN = re.compile(
     r"(\{\w+\}|\\\d|\.\w{3,4}\b|tfgbv-submit \w+|design: singleton"
-    r"|\b(?:zip|CSV|UTF-8|XML|DDI|PDF|DOCTYPE|SDMX|MB|Office|Officea|Parquet|README|KEYWORD_OTHER|_U)\b)"
+    r"|\b(?:zip|CSV|UTF-8|XML|DDI|PDF|DOCTYPE|SDMX|MB|Office|Officea|Parquet|JSON|README|KEYWORD_OTHER|_U)\b)"
 )
 
 

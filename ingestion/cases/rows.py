@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from expectations.findings import Finding
-from ingestion.cells import is_command, label
+from ingestion.cells import EITHER, NUMBER, is_command, label
 from ingestion.headers import letter
 from ingestion.layout import Layout, Sheet, plain
+from ingestion.oddities import oddities
 
 from .identifiers import direct_identifier, is_free_text, is_identifying_column
 
@@ -62,6 +63,15 @@ class Places:
 def records(layout: Layout, sheets: list[Sheet], kind: str, findings: list[Finding]) -> list[Record]:
     """All rows with their fields; everything that must not be there is a finding."""
     sheet = sheets[0]
+    # Of a code that looks like another one its rule speaks, and of commands the row that holds them.
+    looked_at = {"merged_cells", "hidden_sheet", "duplicate_header"}
+    several = {plain(name) for field in LISTS for name in _wanted(layout).get(field, [])}
+    header_row = sheet["rows"][0][0]
+    findings += [
+        one
+        for one in oddities(sheets[:1], header=header_row)
+        if one.code in looked_at and not (one.code == "duplicate_header" and plain(one.found) in several)
+    ]
     for other in sheets[1:]:
         if other["rows"]:
             # Whatever else a workbook holds could tell of somebody as well.
@@ -158,11 +168,30 @@ def _record(
             record.lists[name] = list(dict.fromkeys(parts))
         else:
             record.values[name] = texts[0] if texts else None
+    _hours(record, places, header, findings)
     record.day = _day(record["date"])
     if record.day is None:
         column = places.name(places.columns["date"][0], header)
         findings.append(Finding.make("date_unreadable", sheet=places.sheet, row=number, column=column))
     return record
+
+
+def _hours(record: Record, places: Places, header: list[Any], findings: list[Finding]) -> None:
+    """Hours to removal are a plain number; 1.500 is one and a half in one country and a long time in another."""
+    text = record["removal_hours"]
+    if text is None or (NUMBER.match(text) and not EITHER.match(text)):
+        return
+    place = {
+        "sheet": places.sheet,
+        "row": record.row,
+        "column": places.name(places.columns["removal_hours"][0], header),
+    }
+    if either := EITHER.match(text):
+        readings = f"{either[1]}{either[2]} or as {either[1]}.{either[2]}"
+        findings.append(Finding.make("ambiguous_number", **place, found=text, expected=readings))
+    else:
+        # What stands there is not repeated: anybody may have typed a name.
+        findings.append(Finding.make("not_a_number", **place, found="this entry"))
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -23,6 +23,8 @@ from ingestion.settings import Limits
 PROGRAMS = {"sav": "SPSS", "zsav": "SPSS", "por": "SPSS", "dta": "Stata", "csv": "the program it comes from"}
 #: Releases of Stata's older formats: the first byte of the file.
 OLD_STATA = {105, 108, 110, 111, 112, 113, 114, 115}
+#: Text takes some four times its size while it is read; the memory of a child is limited. Packages' own files do not.
+LARGEST_TABLE = 250_000_000
 PORTABLE = b"SPSS PORT FILE"
 BOM = b"\xef\xbb\xbf"
 
@@ -44,6 +46,9 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     if path.stat().st_size > cost["file_bytes"]:
         raise TooLarge(found=f"{path.stat().st_size // 1_000_000} MB")
     with _parts(path, cost) as parts:
+        size = parts.data.stat().st_size
+        if parts.kind == "csv" and size > LARGEST_TABLE:
+            raise TooLarge(found=f"{size // 1_000_000} MB")
         if request["do"] == "look":
             return _look(parts, cost)
         return {"rows": _take(parts, request["variables"], Path(request["out"]), cost)}
@@ -130,7 +135,10 @@ def _look(parts: Parts, cost: dict[str, Any]) -> dict[str, Any]:
     else:
         _, meta = _read(parts, cost, metadataonly=True)
         variables, rows = list(meta.column_names), meta.number_rows
-        labels = {name: label for name, label in meta.column_names_to_labels.items() if label}
+        if not all(isinstance(name, str) and name for name in variables):
+            # Of a damaged name the library gives nothing.
+            raise DamagedData(found=PROGRAMS[parts.kind])
+        labels = {name: str(label) for name, label in meta.column_names_to_labels.items() if label}
         values = {
             name: {_code(code): str(label) for code, label in table.items()}
             for name, table in meta.variable_value_labels.items()
@@ -239,11 +247,22 @@ def _csv(parts: Parts, variables: list[str]) -> Any:
         )
     except pa.ArrowInvalid as damage:
         if "UTF8" in str(damage).upper():
-            raise NotUtf8(line="?") from None
+            raise NotUtf8(line=_first_wrong_line(parts.data)) from None
         # The message of the library may quote the row.
         raise DamagedData(found=PROGRAMS["csv"]) from None
     missing = parts.described().missing
     return pa.table({name: _typed(table[name], missing.get(name, []), delimiter) for name in variables})
+
+
+def _first_wrong_line(path: Path) -> int:
+    """The first line that is not UTF-8, from 1."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 1
 
 
 def _typed(column: Any, missing: list[str], delimiter: str) -> Any:

@@ -16,6 +16,7 @@ from ingestion import cover as covers
 from ingestion.box import Box, rules_digest, sweep, with_rename
 from ingestion.errors import Refusal
 from ingestion.layout import recognise
+from ingestion.oddities import oddities
 from ingestion.parser import parse
 from ingestion.policy.entries import SCHEMA, WORKING, Collected
 from ingestion.policy.registers import read_matrix, read_registers
@@ -65,6 +66,13 @@ def _take_out(one: Box, lists: CodeLists) -> tuple[dict[str, Any], Collected]:
     collected = Collected()
     findings += _READERS[layout.reads["reader"]](layout, sheets, collected, received=received)
     findings[:0] = [Finding.make(**remark) for remark in parsed["remarks"]]
+    known = {(one.code, one.sheet, one.row, one.column) for one in findings}
+    header = 1 if layout.reads["reader"] == "matrix" else 2
+    findings += [
+        one
+        for one in oddities(sheets, header=header)
+        if (one.code, one.sheet, one.row, one.column) not in known and one.code != "command_cell"
+    ]
     return {
         "state": "read",
         "layout": layout.id,

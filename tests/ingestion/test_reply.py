@@ -171,14 +171,14 @@ def test_the_page_of_findings_is_the_catalogue():
 
 def test_a_file_that_cannot_be_read_is_answered_in_the_language_in_which_its_sender_is_registered(house):
     answers = {
-        "al_police": "Libri i punës është i dëmtuar",
-        "me_police": "Radna knjiga je oštećena",
-        "mk_police": "Работната книга е оштетена",
+        "al_police": "Skedari është i dëmtuar",
+        "me_police": "Datoteka je oštećena",
+        "mk_police": "Датотеката е оштетена",
     }
     for reporter, words in answers.items():
         answer = house.send(b"PK\x03\x04" + reporter.encode(), "a.xlsx", reporter)
         assert words in answer.reply
-        assert "The workbook is damaged or was cut off on the way." in answer.reply
+        assert "The file is damaged or was cut off on the way." in answer.reply
 
 
 ENGLISH = re.compile(
