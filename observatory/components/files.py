@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -13,6 +14,7 @@ from observatory.components import export, flags, map, png, scene, svg, table
 from observatory.components.calendar import next_update
 from observatory.components.sight import Sight, citation, made_at
 
+LICENCE, CONTACT = "TFGBV_LICENCE", "TFGBV_CONTACT"
 CSV, XLSX, JSON, METADATA, ZIP = "csv", "xlsx", "json", "metadata.json", "zip"
 SVG, PNG, BIB, RIS = "svg", "png", "bib", "ris"
 TYPES = {
@@ -83,6 +85,9 @@ def metadata(sight: Sight) -> dict[str, Any]:
         "is_synthetic": release.is_synthetic,
         "synthetic": words.say("site.synthetic_long") if release.is_synthetic else "",
         "language": words.language,
+        # What the operator says of the use of the figures; nothing is promised in its name.
+        "licence": os.environ.get(LICENCE, ""),
+        "contact": os.environ.get(CONTACT, ""),
         "citation": sight.citation,
         "bibtex": sight.bibtex,
         "files": {kind: sight.address(f".{kind}") for kind in kinds(sight)},

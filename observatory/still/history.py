@@ -34,7 +34,7 @@ def became(visit: Visit) -> str | None:
         body.append([*line, *(flags.number(float(many), visit.language) for many in found)])
     head = [words.say("reporting.reporter"), words.say("reporting.source")]
     head += [words.say(f"history.{state}") for state in STATES]
-    return table.plain(words.say("history.caption"), head, body)
+    return table.plain(words.say("history.caption"), head, body, kind="words")
 
 
 def corrections(visit: Visit) -> str | None:

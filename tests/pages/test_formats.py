@@ -142,6 +142,15 @@ def test_metadata_says_what_one_must_know(site, release):
     assert found["signs"] == {"[p]": "provisional: May still be revised."}
 
 
+def test_metadata_say_the_licence_and_the_contact_that_the_operator_names_and_none_of_their_own(release, monkeypatch):
+    sight = see(release, "en", "R02", {"area": "ME"})
+    assert (files.metadata(sight)["licence"], files.metadata(sight)["contact"]) == ("", "")
+    monkeypatch.setenv(files.LICENCE, "CC BY 4.0")
+    monkeypatch.setenv(files.CONTACT, "statistics@office.example")
+    said = files.metadata(sight)
+    assert (said["licence"], said["contact"]) == ("CC BY 4.0", "statistics@office.example")
+
+
 def test_a_text_that_looks_like_a_formula_is_harmless_in_a_spreadsheet():
     from observatory.components.export import rows_as_csv
 
