@@ -23,6 +23,14 @@ def landing(tmp_path_factory) -> Path:
             victims(2, ref_area="ME_N", offence="ME_175A", ict_used="Y", sex="F", age="Y14T17", relationship="IPV_EX"),
             victims(1, ref_area="ME_N", offence="ME_175A", ict_used="Y", sex="M", age="_U", relationship="STR"),
         )
+    # An office with age bands of its own, which do not fit into those of the others.
+    aged = {"ref_area": "XK-01", "offence": "XK_202", "form": "IBA.SHR", "ict_used": "Y", "relationship": "STR"}
+    for quarter in quarters(2024):
+        zone.land(
+            "xk_police",
+            quarter,
+            *(victims(count, **aged, sex="F", age=age) for age, count in (("Y15T19", 6), ("Y25T34", 3), ("Y65T74", 2))),
+        )
     # The first quarter was corrected, and the correction came before what it corrects was read again.
     zone.land(
         "me_police",
@@ -123,7 +131,9 @@ def institutions(zone: Landing) -> None:
         breach | {"response": "PRISON", "obs_value": 1.0},
         *terms("RS11", "RS_138A", "STK.CON", persons=2.0, months=15.0),
         *terms("RS12", "RS_145", "IBA.SHR", persons=1.0, months=6.0),
-        convicted | stalking | {"ref_area": "RS12", "offence": "RS_145", "form": "IBA.SHR", "response": "PRISON"}
+        convicted
+        | stalking
+        | {"ref_area": "RS12", "offence": "RS_145", "form": "IBA.SHR", "response": "PRISON"}
         | {"obs_value": 1.0},
         *median("RS", cases=40.0, days=95.5),
         *median("RS", cases=30.0, days=80.0, response="INDICTED"),

@@ -79,6 +79,18 @@ def test_a_girl_of_fourteen_is_among_those_under_eighteen(warehouse):
     ) == {"_T": 6, "Y_LE17": 6, "Y14T17": 6}
 
 
+def test_age_bands_that_do_not_nest_stay_as_reported_and_are_all_in_the_total(warehouse):
+    found = warehouse.figures(
+        "select age, value from marts.indicators where indicator = 'R02' and breakdown = 'sex_age_a' and form = '_T' "
+        "and sex = 'F' and ref_area = 'XK' and time_period = '2024' and value > 0"
+    )
+    assert found == {"Y15T19": 24, "Y25T34": 12, "Y65T74": 8, "_T": 44}
+    # The band of 15 to 19 is not said to be under eighteen, nor grown up.
+    assert warehouse.rows("select distinct age from marts.victims where reporter = 'xk_police' order by 1") == [
+        ("Y15T19",), ("Y25T34",), ("Y65T74",),
+    ]  # fmt: skip
+
+
 def test_the_words_of_an_office_lead_to_the_codes_of_its_jurisdiction(warehouse):
     assert warehouse.rows(
         "select ref_area, offence, form, ict from marts.offences where reporter = 'ba_police' order by all"

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,60 @@ def test_a_crosswalk_row_says_how_it_maps_and_on_what_evidence(path):
     found = rows(path)
     assert {row["mapping"] for row in found} <= {"exact", "broader", "narrower", "partial"}
     assert {row["evidence"] for row in found} <= {"V", "S", "R", "I"}
+
+
+def band(text: str) -> tuple[int, int] | None:
+    """First and last year of an age band as offices and our list write it; nothing for what is no band."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if not numbers:
+        return None
+    if re.search(r"LE|_UN|under", text):
+        return 0, numbers[0]
+    if re.search(r"GE|\+|oltre|over", text):
+        return numbers[0], 999
+    return numbers[0], numbers[-1]
+
+
+def test_an_age_band_is_exact_only_where_it_is_the_same_band_and_never_led_into_one_that_it_overlaps():
+    wrong = []
+    for row in rows(SEEDS / "crosswalks" / "crosswalk_age.csv"):
+        # 999 is how ISTAT writes all ages together.
+        written = None if row["source_code"] == "999" else band(row["source_code"])
+        code = band(row["code"])
+        if (written is None) != (code is None):
+            wrong.append(row)
+        elif written and code:
+            is_inside = code[0] <= written[0] and written[1] <= code[1]
+            same = written == code
+            wrong += [row] if not is_inside or (row["mapping"] == "exact") != same else []
+    assert wrong == []
+
+
+def test_every_age_band_belongs_to_the_total_and_a_parent_is_made_of_its_children_without_gaps():
+    found = {row["code"]: row["parent"] for row in rows(SEEDS / "codelists" / "cl_age.csv")}
+    bands = [code for code in found if code.startswith("Y")]
+    assert [code for code in bands if not found[code]] == []
+    below: dict[str, list[tuple[int, int]]] = {}
+    for code in bands:
+        if found[code] != "_T":
+            below.setdefault(found[code], []).append(band(code))
+    for parent, children in below.items():
+        first, last = band(parent)
+        years = [year for low, high in children for year in range(low, high + 1)]
+        assert sorted(years) == list(range(first, last + 1)), parent
+
+
+def test_a_crosswalk_row_of_an_offence_holds_inside_its_days():
+    """A law that replaces another begins the day after the other ends, and no day has two forms."""
+    spans: dict[str, list[tuple[str, str]]] = {}
+    for row in rows(SEEDS / "crosswalks" / "crosswalk_offence_form.csv"):
+        first, last = row["valid_from"] or "0001-01-01", row["valid_to"] or "9999-12-31"
+        assert first <= last, row
+        spans.setdefault(row["offence"], []).append((first, last))
+    for offence, dates in spans.items():
+        ordered = sorted(dates)
+        assert all(one[1] < another[0] for one, another in pairwise(ordered)), offence
+    assert any(dates != [("0001-01-01", "9999-12-31")] for dates in spans.values())
 
 
 def test_kosovo_bears_its_footnote():
