@@ -78,7 +78,8 @@ def with_books(system: System, givers: Sequence[Provider]) -> System:
     """The system with how many gave to each cell, and the two who gave most, where the books tell."""
     if not givers:
         return system
-    own = np.sort(np.stack([giver.own for giver in givers]), axis=0)
+    # Beside one provider stands nobody.
+    own = np.sort(np.stack([np.zeros_like(system.count), *(giver.own for giver in givers)]), axis=0)
     told = np.logical_and.reduce([giver.told for giver in givers]) & (system.count > 0)
     return replace(
         system,

@@ -142,6 +142,13 @@ def test_the_books_tell_who_is_second_where_the_returns_do_not():
     assert primary(system, rules, providers(system, close)).need[0] > 0
 
 
+def test_books_in_which_one_provider_alone_has_anything_say_nothing_of_others():
+    rules = replace(simple_rules(), dominance=(DominanceRule("p", "The second subtracts its own.", p=15),))
+    books = pd.DataFrame({"form": ["HAR", "STK"], "provider": ["a", "b"], "count": [100, 7]})
+    system = of_providers(100, 1, 100)
+    assert primary(system, rules, providers(system, books)).need[0] == 0
+
+
 def test_one_provider_of_nearly_all_is_sensitive():
     rules = replace(simple_rules(), dominance=(DominanceRule("share", "The others know it.", share=0.9),))
     assert primary(of_providers(100, 3, 91), rules).rule == ("share",)
