@@ -18,9 +18,11 @@ from observatory.grevio.narrative import Narrative, cells
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 # A column is not wider than so many signs beside others; the rest is wrapped.
 _WIDEST = 34
-_MARGINS, _BOLD = 5, 1.6
+_MARGINS, _BOLD = 2.8, 1.2
 # A twentieth of a point, in the unit of python-docx.
 _TWIP = 635
+# The width of a sign of 7.5 points in a table, in the same unit.
+_SIGN = Pt(4.2)
 
 
 def as_docx(said: Narrative) -> bytes:
@@ -84,12 +86,17 @@ def _block(made, block: Block) -> None:  # type: ignore[no-untyped-def]
 def _fit(table: Table, texts: Sequence[Sequence[str]], room: int) -> None:
     """Columns as wide as what stands in them needs, and no row that is torn apart by the end of a page."""
     table.autofit = False
-    needed = []
+    needed, least = [], []
     for place in range(len(texts[0])):
         column = [row[place] for row in texts]
-        # A word is not broken, and the margins of a cell are as wide as some signs.
+        # A word is not broken.
         word = max(len(part) for text in column for part in text.split(" ")) * _BOLD
-        needed.append(_MARGINS + max(min(max(map(len, column)), _WIDEST), min(word, _WIDEST)))
+        least.append(_MARGINS + min(word, _WIDEST))
+        needed.append(max(least[-1], _MARGINS + min(max(map(len, column)), _WIDEST)))
+    # Where not all fits, what can be wrapped gives way: a narrow head keeps its word whole.
+    spare, wanted = room / _SIGN - sum(least), sum(needed) - sum(least)
+    if spare < wanted:
+        needed = [low + (high - low) * max(spare, 0) / wanted for low, high in zip(least, needed, strict=True)]
     grid = table._tbl.tblGrid.findall(qn("w:gridCol"))
     widths = [int(room * one / sum(needed)) for one in needed]
     for column, width in zip(grid, widths, strict=True):

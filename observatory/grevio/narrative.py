@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from observatory.grevio.book import extract
 from observatory.grevio.document import Block, Document, Figure
+from observatory.grevio.phrases import phrase
 from observatory.grevio.scope import Scope
-from observatory.grevio.words import LANGUAGES
+from observatory.grevio.words import LANGUAGES, Words
 
 # Chapters: heading, sheet of the workbook, and which of its blocks. Long tables stay in the workbook.
 _CHAPTERS = (
@@ -60,7 +61,7 @@ def narrative(scope: Scope) -> Narrative:
     ]
     for name, sheet, number in _CHAPTERS:
         found = [block for block in book.sheet(sheet).blocks if block.rows]
-        chosen = _chosen(found, name, number, words.say("lacking_caption"))
+        chosen = _chosen(found, name, number, words)
         text = [words.say(f"chapter_{name}_text")]
         chapters.append(Chapter(words.say(f"chapter_{name}"), tuple(text), chosen))
     return Narrative(
@@ -78,18 +79,35 @@ def cells(block: Block) -> list[tuple[str, ...]]:
     return [tuple(cell.text if isinstance(cell, Figure) else cell for cell in row) for row in block.rows]
 
 
-def _chosen(found: Sequence[Block], name: str, number: int, lacking: str) -> tuple[Block, ...]:
+def _chosen(found: Sequence[Block], name: str, number: int, words: Words) -> tuple[Block, ...]:
     if name == "relationship":
         found = [block for block in found if block.table.endswith(".relationship_a")]
         # All forms together; each form by itself is in the workbook.
         kept = [_where(block, "FORM", "_T") for block in found]
         return tuple(_readable(block) for block in kept if block.rows)
+    if name == "data_holders":
+        return tuple(_recorded(block, words.say("recorded_by")) for block in found[:number])
     if name in ("training", "policies"):
         # Registers have columns with figures that are no years: they stand as they are.
-        return tuple(_short(block) for block in found if not block.caption.startswith(lacking))[:number]
+        return tuple(
+            _short(block, words.language)
+            for block in found
+            if not block.caption.startswith(words.say("lacking_caption"))
+        )[:number]
     if name == "not_collected":
         return tuple(_columns(block, (0, 1, 2, 4)) for block in found if not block.table)[:number]
-    return tuple(_readable(_short(block)) for block in found[:number])
+    return tuple(_readable(_short(block, words.language)) for block in found[:number])
+
+
+def _recorded(block: Block, heading: str) -> Block:
+    """Data holders with what they record in one column, where the workbook has a column for each dimension."""
+    flags = [place for place, name in enumerate(block.columns) if name.isupper()]
+    rows = []
+    for row in block.rows:
+        recorded = ", ".join(block.columns[place] for place in flags if row[place] == "Y") or "–"
+        rows.append((*row[: flags[0]], recorded, *row[flags[-1] + 1 :]))
+    columns = (*block.columns[: flags[0]], heading, *block.columns[flags[-1] + 1 :])
+    return Block(block.caption, columns, tuple(rows), "", block.table)
 
 
 def _answers(block: Block) -> Block:
@@ -124,11 +142,12 @@ def _where(block: Block, column: str, code: str) -> Block:
     return Block(block.caption, block.columns, rows, block.note, block.table)
 
 
-def _short(block: Block) -> Block:
+def _short(block: Block, language: str) -> Block:
     """The first rows of a long table: its rest is in the workbook, and the note says so."""
     if len(block.rows) <= _MOST_ROWS:
         return block
-    note = f"{block.note} The first {_MOST_ROWS} of {len(block.rows)} rows; all of them are in the workbook.".strip()
+    more = phrase(f"The first {_MOST_ROWS} of {len(block.rows)} rows; all of them are in the workbook.", language)
+    note = f"{block.note} {more}".strip()
     return Block(block.caption, block.columns, block.rows[:_MOST_ROWS], note, block.table)
 
 

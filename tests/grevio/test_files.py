@@ -84,3 +84,17 @@ def test_libreoffice_opens_the_workbook_and_finds_the_same_cells(release, tmp_pa
             [cell.value for cell in row][: len(mine[0])] for row in theirs[sheet.title].iter_rows(max_row=len(mine))
         ]
         assert there == mine, sheet.title
+
+
+def test_the_chapter_names_what_each_holder_records_and_breaks_no_short_head(release, tmp_path):
+    made = docx.Document(str(export(scope(release, "ME", "2024-2025"), "grevio", tmp_path / "chapter.docx")))
+    holders = next(table for table in made.tables if table.rows[0].cells[0].text == "reporter")
+    heads = [cell.text for cell in holders.rows[0].cells]
+    assert "recorded by" in heads and "FORM" not in heads
+    recorded = {row.cells[0].text: row.cells[heads.index("recorded by")].text for row in holders.rows[1:]}
+    assert recorded["me_police"].startswith("FORM, SEX")
+    for table in made.tables:
+        for place, cell in enumerate(table.rows[0].cells):
+            # A sign of this size is 4.2 points wide, and the margins of a cell take some 11.
+            longest = max(map(len, cell.text.split(" ")))
+            assert table.rows[0].cells[place].width.pt >= min(longest, 6) * 4.2 + 4, (cell.text, place)
