@@ -182,9 +182,16 @@ def _units(facts: pd.DataFrame, own: pd.Series, form: Form) -> None:
 
 
 def _offence_forms(facts: pd.DataFrame, lists: CodeLists) -> None:
-    """A standard return may leave the form open only for offences that the crosswalk knows."""
+    """A standard return may leave the form open only for offences that the crosswalk knows in the period.
+
+    A law that has ended still says what its offences were; one that has not begun says nothing yet.
+    """
     if not lists.offence_form:
         return
     data = facts["offence"].notna() & facts["form"].isna() & ~facts["is_total"] & (facts["scheme"] == IDENTITY)
-    unknown = data & ~facts["offence"].isin(list(lists.offence_form)) & facts["known_offence"]
+    begins = {offence: min(row.get("valid_from") or "" for row in rows) for offence, rows in lists.offence_form.items()}
+    unknown = data & ~facts["offence"].isin(list(begins)) & facts["known_offence"]
+    if "period_to" in facts:
+        later = data & facts["offence"].map(begins).fillna("").gt(facts["period_to"].fillna("9999").astype(str))
+        unknown |= later
     facts["offence_has_form"] = ~unknown

@@ -1,6 +1,7 @@
 -- Facts with the form of violence and the use of technology decided, in this order:
 --   an offence that is technology-facilitated by definition is; a form named beside it counts, unless the flag says no;
 --   else the flag; else it is not known. An offence seen as done by technology and of no form is of a form unspecified.
+-- An offence that no row of the crosswalk holds for in its period stays: its form is not known, unless one is named.
 
 with facts as (
 
@@ -54,6 +55,7 @@ with_offence as (
         facts.*,
         offences.form as offence_form,
         coalesce(offences.is_by_definition, false) as is_by_definition,
+        facts.has_offence and offences.form is null as is_unmapped,
         -- What helplines and centres count is violence by what they are; of the police, the crosswalk knows.
         case when facts.source = 'cso' then true else coalesce(offences.is_vaw, false) end as is_vaw,
         case
@@ -95,13 +97,16 @@ resolved as (
     select
         * exclude (
             form, ict, offence, conduct, leaf, is_technology_form, resolved_ict, offence_form, is_by_definition,
-            form_mapping, has_form, has_offence
+            form_mapping, has_form, has_offence, is_vaw, is_unmapped
         ),
+        -- What was done by technology is a part of all recorded violence, whatever the offence is called.
+        is_vaw or (is_unmapped and resolved_ict = 'Y') as is_vaw,
         case when has_offence then offence else '_T' end as offence,
         resolved_ict as ict,
         case
             when series = 'compilation' then '_Z'
-            when resolved_ict = 'Y' and not is_technology_form then 'OTH.UNS'
+            when resolved_ict = 'Y' and not coalesce(is_technology_form, false) then 'OTH.UNS'
+            when is_unmapped and not has_form then '_U'
             else leaf
         end as form
     from with_technology
