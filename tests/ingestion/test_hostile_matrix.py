@@ -92,3 +92,18 @@ def test_every_item_in_every_format_gets_a_clear_answer_and_nothing_lands(tmp_pa
     landed = {answers[name].id for name, one in FILES.items() if not one.is_remark}
     assert not any(landed & set(house.landed(source)) for source, _ in SENDERS.values())
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < MEMORY
+
+
+@pytest.mark.parametrize(("source", "reporter"), sorted(set(SENDERS.values())))
+def test_a_file_of_two_gigabytes_is_turned_away_unread_whoever_sends_it(tmp_path, source, reporter):
+    from ingestion.errors import TooLarge
+
+    house = House(tmp_path / "house")
+    house.folder.mkdir()
+    path = house.folder / "large.csv"
+    with path.open("wb") as file:
+        file.write(b"a;b\n")
+        file.truncate(2_000_000_000)  # sparse: it takes no room, and would take all of it once read
+    with within(SECONDS, source), pytest.raises(TooLarge, match="2000 MB"):
+        receive.put(house.zones, source, reporter, path)
+    assert not list(house.zones.inbox.glob("*/*/*"))

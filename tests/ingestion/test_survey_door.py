@@ -280,3 +280,17 @@ def test_a_mutated_file_is_read_or_refused_and_never_anything_else(tmp_path, nam
         except Refusal as refusal:
             outcomes.add(refusal.code)
     assert outcomes
+
+
+def test_a_variable_whose_name_is_damaged_is_damage_of_the_file(tmp_path, monkeypatch):
+    from types import SimpleNamespace
+
+    from ingestion.microdata import opener
+
+    meta = SimpleNamespace(column_names=["weight", None], number_rows=1, column_names_to_labels={},
+                           variable_value_labels={})  # fmt: skip
+    monkeypatch.setattr(opener, "_read", lambda *given, **more: ({}, meta))
+    path = tmp_path / "a.sav"
+    path.write_bytes(b"$FL2 and the rest")
+    with pytest.raises(DamagedData):
+        opener._answer({"do": "look", "path": str(path), "cost": Cost().__dict__})
