@@ -15,6 +15,7 @@ import xlsxwriter
 from expectations.codelists import LISTS, NOT_FOR_CASES, CodeLists
 from expectations.validate import units
 
+from .cover_sheet import write_cover
 from .layout import Layout, Table, layout
 from .policy.template import registers_template
 from .submission import Period
@@ -78,7 +79,7 @@ def template(
             "code": book.add_format({"italic": True, "font_color": "#555555", "bg_color": "#F2F2F2", "border": 1}),
             "open": book.add_format({"locked": False}),
         }
-        _cover(book, form, cover, styles)
+        write_cover(book, form, cover, styles)
         for table in form.tables:
             _table(book, form, table, choices, language, styles)
         _lists(book, choices, language, lists, styles)
@@ -88,17 +89,6 @@ def template(
         sheet.protect()
         sheet.very_hidden()
     return out
-
-
-def _cover(book: Any, form: Layout, cover: dict[str, Any], styles: dict[str, Any]) -> None:
-    sheet = book.add_worksheet(form.cover["sheet"])
-    sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 44)
-    for row, (key, value) in enumerate(cover.items()):
-        sheet.write(row, 0, key, styles["head"])
-        # What identifies the form stays; who sends it for when can be changed.
-        sheet.write(row, 1, value, styles["code"] if key.startswith("form") else styles["open"])
-    sheet.protect()
 
 
 def _table(

@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 import yaml
 
+from ingestion.cover_sheet import write_cover
 from ingestion.layout import Layout
 from ingestion.policy.entries import FLAGS
 from ingestion.sentences import cyrillic
@@ -32,13 +33,7 @@ def registers_template(form: Layout, cover: dict[str, Any], *, language: str, ou
             "code": book.add_format({"italic": True, "font_color": "#555555", "bg_color": "#F2F2F2", "border": 1}),
             "open": book.add_format({"locked": False, "text_wrap": True}),
         }
-        sheet = book.add_worksheet(form.cover["sheet"])
-        sheet.set_column(0, 0, 18)
-        sheet.set_column(1, 1, 44)
-        for row, (key, value) in enumerate(cover.items()):
-            sheet.write(row, 0, key, styles["head"])
-            sheet.write(row, 1, value, styles["code"] if key.startswith("form") else styles["open"])
-        sheet.protect()
+        write_cover(book, form, cover, styles)
         for table in form.reads["tables"]:
             _sheet(book, table, language, styles)
     return out

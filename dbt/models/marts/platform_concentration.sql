@@ -2,6 +2,10 @@
 -- Statements of reasons are counted alike by all; of notices and measures each platform has rules of its own, so that
 -- their share says who drives the series and not who sees most violence.
 
+{% set series = [
+    'table_name', 'breakdown', 'scheme', 'territory', 'ref_area', 'time_period', 'freq', 'category', 'keyword',
+] -%}
+
 with facts as (
 
     select * from {{ ref('int_platform_facts') }}
@@ -20,15 +24,9 @@ with facts as (
 by_platform as (
 
     select
-        table_name,
-        breakdown,
-        scheme,
-        territory,
-        ref_area,
-        time_period,
-        freq,
-        category,
-        keyword,
+        {% for column in series %}
+        {{ column }},
+        {% endfor %}
         platform,
         sum(obs_value) as obs_value,
         bool_or(is_synthetic) as is_synthetic
@@ -40,15 +38,9 @@ by_platform as (
 together as (
 
     select
-        table_name,
-        breakdown,
-        scheme,
-        territory,
-        ref_area,
-        time_period,
-        freq,
-        category,
-        keyword,
+        {% for column in series %}
+        {{ column }},
+        {% endfor %}
         count(*) filter (where obs_value > 0) as platforms,
         sum(obs_value) as total,
         max(obs_value) as largest,
@@ -64,15 +56,9 @@ together as (
 concentration as (
 
     select
-        table_name,
-        breakdown,
-        scheme,
-        territory,
-        ref_area,
-        time_period,
-        freq,
-        category,
-        keyword,
+        {% for column in series %}
+        {{ column }},
+        {% endfor %}
         cast(platforms as integer) as platforms,
         cast(total as double) as total,
         largest_platform,
