@@ -53,9 +53,14 @@ def _special(sheet: Sheet, remark: str | None) -> Iterator[Finding]:
 
 def _doubled(sheet: Sheet, header: int, remark: str | None) -> Iterator[Finding]:
     cells = next((cells for number, cells in sheet["rows"] if number == header), [])
-    times = Counter(plain(cell) for cell in cells if cell is not None)
+    # Numbers are no header: a table without one begins with its first row.
+    times = Counter(plain(cell) for cell in cells if isinstance(cell, str))
     for index, cell in enumerate(cells):
-        if times.get(plain(cell), 0) > 1 and plain(cell) in {plain(one) for one in cells[:index]}:
+        if (
+            isinstance(cell, str)
+            and times.get(plain(cell), 0) > 1
+            and plain(cell) in {plain(one) for one in cells[:index]}
+        ):
             place = {"sheet": sheet["name"] or None, "row": header, "column": letter(index)}
             yield Finding.make("duplicate_header", **place, found=str(cell), severity=remark)
 
