@@ -106,8 +106,8 @@ def _lacking(scope: Scope, names: list[str]) -> Block:
     for name in names:
         known = words.indicators.get(name, {})
         about = [name, known.get("name", ""), known.get("definition", ""), known.get("source", "")]
-        # Where the project collects it and nobody has sent it for the country, the definition gives no reason. A release
-        # from before reasons were kept says nothing.
+        # Where the project collects it and nobody has sent it for the country, the definition gives no reason. An older
+        # release has no reasons at all.
         why = (known["why_not"] or words.say("nobody_sent")) if "why_not" in known else "–"
         rows.append((*about, known.get("requirements", ""), NOTHING, NOTHING.status, why))
     columns = ("indicator", "name", "definition", "holder", "asked_by", "value", "status", "why_not")
