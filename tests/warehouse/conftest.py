@@ -29,6 +29,7 @@ def landing(tmp_path_factory) -> Path:
         zone.land(
             "xk_police",
             quarter,
+            offences(11, ref_area="XK-01", offence="XK_202", form="IBA.SHR", ict_used="Y"),
             *(victims(count, **aged, sex="F", age=age) for age, count in (("Y15T19", 6), ("Y25T34", 3), ("Y65T74", 2))),
         )
     # The first quarter was corrected, and the correction came before what it corrects was read again.
