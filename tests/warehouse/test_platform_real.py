@@ -163,5 +163,5 @@ def test_every_figure_of_tiktok_lands_as_it_was_published_and_bears_its_place(zo
     assert facts["obs_value"].to_numpy() == pytest.approx(np.where(shares, 100 * published, published), rel=1e-9)
     assert facts["territory"].value_counts().to_dict() == {"WORLD": 1_112, "country": 800}
     markets = facts["territory"].eq("country").to_numpy()
-    assert (raw["Location"].eq("market").to_numpy() == markets).all()
+    assert (raw["Location"].eq("Market").to_numpy() == markets).all()
     assert facts.loc[~markets, "ref_area"].eq("WORLD").all()
