@@ -1,5 +1,5 @@
--- S07, places in shelters for every 10 000 inhabitants (the Council of Europe recommends one), and S07R, the share of the
--- places that is taken; both by country and region at the end of a year.
+-- S07, places in shelters for every 10 000 inhabitants (the Council of Europe recommends one), and S07R, the share
+-- of the places that is taken; both by country and region at the end of a year.
 
 with counts as (
 

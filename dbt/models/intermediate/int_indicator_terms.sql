@@ -1,6 +1,6 @@
 -- J04M: months of prison for each person sentenced to it whose sentence is known, by country, year and form.
--- `numerator` holds the persons sentenced to prison as J03 counts them, so that the average is hidden wherever they are;
--- `denominator` those whose sentence is known.
+-- `numerator` holds the persons sentenced to prison as J03 counts them, so that the average is hidden wherever they
+-- are; `denominator` those whose sentence is known.
 
 with cells as (
 
