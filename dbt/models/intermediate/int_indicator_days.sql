@@ -1,7 +1,7 @@
--- R12: the median days from the report of a case to the decision of the prosecution, as the offices work it out.
--- A median of two regions is not made of their medians, so every row stands for itself: what a table of the return says of the
--- whole country, a region, a form, an offence or a decision is published at that level and nothing is added.
--- `numerator` holds the closed cases, so that protection hides a median where the cases behind it are few.
+-- R12: the median days from the report of a case to the decision of the prosecution, as the offices work it out. A
+-- median of two regions is not made of their medians, so every row stands for itself: what a table of the return
+-- says of the whole country, a region, a form, an offence or a decision is published at that level and nothing is
+-- added. `numerator` holds the closed cases, so that protection hides a median where the cases behind it are few.
 
 with facts as (
 
