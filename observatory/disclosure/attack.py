@@ -19,8 +19,9 @@ from numba import njit
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from observatory.disclosure.middle import from_middle, middle, near_by
+from observatory.disclosure.middle import from_middle, middle
 from observatory.disclosure.public import PublicTable
+from observatory.disclosure.scattered import scattered
 from observatory.disclosure.whole import (
     CLOSE,
     Equations,
@@ -28,7 +29,6 @@ from observatory.disclosure.whole import (
     extremes,
     first_table,
     move_one,
-    spread,
 )
 
 Ints = npt.NDArray[np.int64]
@@ -36,7 +36,6 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 FAR = 2**40
 FEW = 40  # open cells that are moved one by one
-LARGE = 12_000  # cells above which changes close by are looked for, and no tables far away
 WHOLE_SIZE = 2500  # unknown cells up to which the ends of an interval are looked for among whole tables
 
 
@@ -341,7 +340,7 @@ def _solve(system: Equations, given: Sequence[Ints], need: Ints, exact: bool) ->
 
     wanted = need * short()
     if (wanted > 0).sum() > FEW:
-        for table in spread(system, wanted) if len(need) <= LARGE else near_by(system, pool[0], wanted):
+        for table in scattered(system, pool[-1], wanted):
             take(table)
             wanted[~short()] = 0
     for cell in np.flatnonzero(need > 0):

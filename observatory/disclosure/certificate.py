@@ -51,10 +51,10 @@ def check(
     """Which cells are proven to be hidden, by addition alone; `bounds` is what the attacker knows besides."""
     proven = np.zeros(len(seen.value), bool)
     fits = []
+    least = np.where(seen.hidden, np.where(seen.zero_possible | ~seen.published, 0, floor), 0)
     for table in certificate.tables:
-        agrees = all(table[i] == v for i, v in enumerate(seen.value.tolist()) if v >= 0)
-        least = np.where(seen.zero_possible | ~seen.published, 0, floor)
-        inside = bool((table >= np.where(seen.hidden, least, 0)).all())
+        agrees = bool(((table == seen.value) | seen.hidden).all())
+        inside = bool((table >= least).all())
         if bounds is not None:
             inside &= bool(((table >= bounds[0]) & (table <= bounds[1]))[seen.hidden].all())
         fits.append(agrees and inside and _adds_up(seen, table))

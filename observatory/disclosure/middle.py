@@ -30,15 +30,15 @@ CLOSE = 1e-6
 def middle(system: Equations) -> Floats | None:
     """A point in the middle of all tables, whole or not; none where there is none."""
     nothing = np.zeros(len(system.lo))
-    return _solve(
+    return solution(
         system.columns, nothing, system.lo.astype(np.float64), system.hi.astype(np.float64), system.rhs, corner=False
     )  # fmt: skip
 
 
-def from_middle(system: Equations, point: Floats, *, seed: int = 1, start: Ints | None = None) -> Ints | None:
-    """A whole table near `point`, or near `start`; none where none was found, which proves nothing."""
+def from_middle(system: Equations, point: Floats, *, seed: int = 1, mend: bool = True) -> Ints | None:
+    """A whole table near `point`; none where none was found, which proves nothing; without `mend` it gives up early."""
     random = np.random.default_rng(seed)
-    table = _rounded(point, system, random, 0.02) if start is None else np.clip(start, system.lo, system.hi)
+    table = _rounded(point, system, random, 0.02)
     fewest, stuck, area = len(table) + 1, 0, len(table)
     for _ in range(PUMPS):
         wrong = np.flatnonzero(system.rest(table))
@@ -57,64 +57,7 @@ def from_middle(system: Equations, point: Floats, *, seed: int = 1, start: Ints 
         moved = table.astype(np.float64)
         moved[cells] += change
         table = _rounded(moved, system, random, 0.02)
-    return _mended(system, table, random)
-
-
-def near_by(system: Equations, table: Ints, need: Ints) -> list[Ints]:
-    """Whole tables in which cells differ from `table` by what they need, as far as a change close by does it.
-
-    Changes that share no cell are made in one table: they do not get in each other's way.
-    """
-    found: list[Ints] = []
-    open_ = need > 0
-    order = np.flatnonzero(open_)
-    for cell in order.tolist():
-        if not open_[cell]:
-            continue
-        change = _nudge(system, table, cell, int(need[cell]))
-        if change is None:
-            continue
-        moved = change != 0
-        open_ &= np.abs(change) < need
-        for i, other in enumerate(found):
-            if not (moved & (other != table)).any():
-                found[i] = other + change
-                break
-        else:
-            found.append(table + change)
-    return found
-
-
-def _nudge(system: Equations, table: Ints, cell: int, step: int) -> Ints | None:
-    """The least whole change among the cells near one cell that moves it by `step`; none where there is none near."""
-    for size in AREAS:
-        cells = system.around(np.array([cell]), size)
-        part = system.columns[:, cells]
-        rows = np.unique(part.indices)
-        part = part[rows].tocsc()
-        both = hstack([part, -part]).tocsc()
-        place = int(np.flatnonzero(cells == cell)[0])
-        down, up = (table - system.lo)[cells], (system.hi - table)[cells]
-        nothing = np.zeros(len(rows), np.int64)
-        for sign in (1, -1):
-            if (up if sign > 0 else down)[place] < step:
-                continue
-            upper = np.concatenate([up, down]).astype(np.float64)
-            lower = np.zeros(2 * len(cells))
-            lower[place if sign > 0 else len(cells) + place] = step
-            upper[len(cells) + place if sign > 0 else place] = 0
-            for whole in (False, True):
-                system.solves += 1
-                x = _solve(both, np.ones(2 * len(cells)), lower, upper, nothing, whole=whole, quick=True)
-                if x is None:
-                    break
-                change = x[: len(cells)] - x[len(cells) :]
-                rounded = change.round()
-                if np.abs(change - rounded).max() < CLOSE and not (part @ rounded).any():
-                    full = np.zeros(len(table), np.int64)
-                    full[cells] = rounded.astype(np.int64)
-                    return full
-    return None
+    return _mended(system, table, random) if mend else None
 
 
 def _mended(system: Equations, table: Ints, random: np.random.Generator) -> Ints | None:
@@ -142,7 +85,7 @@ def _change(system: Equations, table: Ints, cells: Ints, price: Floats, *, whole
     part = part[rows].tocsc()
     upper = np.concatenate([(system.hi - table)[cells], (table - system.lo)[cells]]).astype(np.float64)
     system.solves += 1
-    x = _solve(
+    x = solution(
         hstack([part, -part]).tocsc(), np.concatenate([price, price]), np.zeros(2 * len(cells)), upper,
         system.rest(table)[rows], whole=whole,
     )  # fmt: skip
@@ -154,7 +97,7 @@ def _rounded(x: Floats, system: Equations, random: np.random.Generator, by: floa
     return np.clip(nudged, system.lo, system.hi).astype(np.int64)
 
 
-def _solve(
+def solution(
     matrix: csc_matrix, cost: Floats, lower: Floats, upper: Floats, rhs: Ints, *, corner: bool = True,
     whole: bool = False, quick: bool = False,
 ) -> Floats | None:  # fmt: skip
@@ -183,4 +126,4 @@ def _solve(
     return np.array(highs.getSolution().col_value) if found else None
 
 
-__all__ = ["from_middle", "middle", "near_by"]
+__all__ = ["from_middle", "middle", "solution"]

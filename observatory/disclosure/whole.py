@@ -8,7 +8,6 @@ the least change that moves a given cell, looked for among its neighbours first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import highspy
@@ -21,10 +20,10 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 PUMPS = 40  # times that a rounded table is mended
-SPREADS = 8  # further tables that are far from each other
 NEAR = 1500  # cells around one cell that are tried before all are
 NODES = 500  # of a programme in whole numbers; no result depends on the clock
 MOST_WHOLE = 6000  # cells up to which a programme in whole numbers looks for a first table
+LARGE = 5000  # variables from which the interior point is the faster start to a corner: these are degenerate
 CLOSE = 1e-6
 
 
@@ -122,24 +121,6 @@ def first_table(system: Equations, seed: int = 1, cost: Floats | None = None) ->
     return found if found is not None and not system.rest(found).any() else None
 
 
-def spread(system: Equations, need: Ints) -> Iterator[Ints]:
-    """Whole tables far apart in the cells with `need` > 0; after each the caller sets it to 0 where that is reached."""
-    random = np.random.default_rng(2)
-    failed = 0
-    sign = np.ones(len(need))
-    for turn in range(SPREADS):
-        before = int((need > 0).sum())
-        if not before or failed > 1:
-            return
-        if turn % 2 == 0:
-            sign = random.choice([-1.0, 1.0], len(need))
-        sign = -sign
-        table = first_table(system, seed=turn + 2, cost=np.where(need > 0, sign, 0.0))
-        if table is not None:
-            yield table
-        failed = 0 if before - (need > 0).sum() > before // 10 else failed + 1
-
-
 def move_one(system: Equations, table: Ints, cell: int, need: int) -> Ints | None:
     """A whole table in which one cell differs by `need`: near it first, then anywhere."""
     size = len(table)
@@ -167,7 +148,7 @@ def _change(system: Equations, table: Ints, cells: Ints, cell: int, step: int) -
     lower[place if step > 0 else count + place] = abs(step)
     upper[count + place if step > 0 else place] = 0
     model = _Model(hstack([part, -part]).tocsc(), np.ones(2 * count), lower, upper, np.zeros(part.shape[0], np.int64))
-    for is_whole in (False, True):
+    for is_whole in (False, True) if count <= MOST_WHOLE else (False,):
         system.solves += 1
         x = model.run(whole=is_whole)
         if x is None:
@@ -228,6 +209,8 @@ class _Model:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1), ("mip_max_nodes", NODES)):
             self.highs.setOptionValue(option, value)
+        if self.size > LARGE:
+            self.highs.setOptionValue("solver", "ipm")
         self.highs.passModel(model)
 
     @property
