@@ -66,7 +66,7 @@ def test_every_indicator_comes_out_of_the_specimens_or_its_definition_says_why_n
     # And nothing is excused that is there.
     assert {name for name in made if known[name]["why_not"]} == set()
     assert {row["status"] for name, row in known.items() if name in made} == {"AVAILABLE"}
-    assert len(made) > 65
+    assert len(made) >= 65
 
 
 @pytest.mark.skipif(not PLAN.is_file(), reason="The plan is not beside the project; TFGBV_PLAN names its file.")

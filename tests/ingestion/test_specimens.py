@@ -39,9 +39,9 @@ def test_every_specimen_is_received(answers):
     assert len(answers) == len(sent) > 150
 
 
-def test_every_good_specimen_lands_and_only_consent_is_remarked_upon(answers, expected):
+def test_every_good_specimen_lands_and_only_consent_and_an_overfull_shelter_are_remarked_upon(answers, expected):
     codes = {finding["code"] for name, one in answers.items() if name not in expected for finding in one.findings}
-    assert codes == {"without_consent"}
+    assert codes == {"without_consent", "part_exceeds_whole"}
     assert {one.outcome["state"] for name, one in answers.items() if name not in expected} == {"landed"}
 
 
