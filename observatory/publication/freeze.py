@@ -22,7 +22,7 @@ from observatory.publication import audits, warehouse
 from observatory.publication.content import describe_submissions, read_codelists, remove_folder, write_content
 from observatory.publication.diff import changes_between
 from observatory.publication.fingerprint import fingerprint
-from observatory.publication.notes import write_notes
+from observatory.publication.notes import names_in, write_notes
 from observatory.publication.protection import frames_of, hidden_counts, protect_assembly
 from observatory.publication.rows import rows_to_publish
 from observatory.publication.tables import Assembly, assemble
@@ -107,6 +107,7 @@ def draft(
     returns = describe_submissions(submissions)
     earlier = list_releases(where.releases) if earlier is None else earlier
     report, says = audits.audit_protected(protected, earlier, returns, _countries(codelists), rules)
+    views = views_in_words(assembly.collapsed, names_in(codelists, "cl_area", "code", "label_en"))
     taxonomy = "+".join(sorted(set(rows["taxonomy_version"]) - {""}))
     beside = where.drafts / f".making-{os.getpid()}"
     where.drafts.mkdir(parents=True, exist_ok=True)
@@ -116,7 +117,7 @@ def draft(
         beside,
         rows=rows,
         codelists=codelists,
-        notes=write_notes(rows, returns, taxonomy, [*views_in_words(assembly.collapsed), *_rounded(protected)]),
+        notes=write_notes(rows, returns, taxonomy, [*views, *_rounded(protected)], codelists=codelists),
         audit=says,
         changes=changes_between(
             current,

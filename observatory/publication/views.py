@@ -48,9 +48,12 @@ def best_assembly(
     return replace(assembly, tables=seen.tables, about=pd.concat(about, ignore_index=True), collapsed=seen.collapsed)
 
 
-def views_in_words(collapsed: Iterable[Collapsed], words: Words | None = None) -> list[str]:
-    """One line for each country and indicator: what is not shown together, and which years are shown in one."""
-    words = words or Words(ENGLISH)
+def views_in_words(collapsed: Iterable[Collapsed], countries: Mapping[str, str]) -> list[str]:
+    """One line for each country and indicator: what is not shown together, and which years are shown in one.
+
+    `countries` are names by code; a country without a name keeps its code.
+    """
+    words = Words(ENGLISH)
     found: dict[tuple[str, str], list[Collapsed]] = defaultdict(list)
     for one in collapsed:
         indicator, _, country, _ = one.table.split("|")
@@ -66,7 +69,8 @@ def views_in_words(collapsed: Iterable[Collapsed], words: Words | None = None) -
             kept = {_together(v, words) for v in pooled if not any(_is_finer(other, v) for other in pooled)}
             years = _listed(_years(block) for block in blocks)
             parts.append(f"by {_listed(sorted(kept))} only for {years} together")
-        lines.append(f"- {country}, {words.get(f'indicators.{indicator}.name', indicator)}: {'; '.join(parts)}.")
+        name = words.get(f"indicators.{indicator}.name", indicator)
+        lines.append(f"- {countries.get(country, country)}, {name}: {'; '.join(parts)}.")
     return lines
 
 

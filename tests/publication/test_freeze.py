@@ -125,6 +125,13 @@ def test_a_release_says_that_it_is_synthetic_in_its_manifest_its_notes_and_its_r
     assert release.table()["is_synthetic"].all()
 
 
+def test_the_notes_name_countries_and_offices_and_not_their_codes(made):
+    release = open_current(made.releases)
+    first = {line[2:].split(":")[0].split(",")[0] for line in release.notes.splitlines() if line.startswith("- ")}
+    codes = {*release.codelist("providers")["reporter"], *release.codelist("cl_area")["code"]}
+    assert len(first) > 3 and not first & codes
+
+
 def test_a_release_names_who_approved_it_and_the_returns_but_no_hash_of_their_bytes(made):
     manifest = open_current(made.releases).manifest
     assert manifest["approved_by"] == "the tests"
