@@ -259,6 +259,7 @@ def test_names_that_stand_once_in_lists_are_put_back_into_their_rows(tmp_path):
 
 
 GERMAN = ["Anwendbarkeit", "Dienst", "Berichtszeitraum", "Abschnitt", "Indikator", "Umfang", "Wert"]
+HELLENIC = ["Εφαρμογή", "Υπηρεσία", "Περίοδος υποβολής εκθέσεων", "Τμήμα", "Δείκτης", "Εύρος", "Τιμή"]
 FRENCH = ["Applicabilité", "Service", "Période de référence", "Section", "Indicateur", "Champ d’application", "Valeur"]
 
 
@@ -271,9 +272,14 @@ FRENCH = ["Applicabilité", "Service", "Période de référence", "Section", "In
             "Nombre de mesures prises par des moyens automatisés uniquement",
             ("Nombre total", "Initiative propre"),
         ),
+        (
+            HELLENIC,
+            "Αριθμός των μέτρων που ελήφθησαν αποκλειστικά βάσει αυτοματοποιημένων μέσων",
+            ("Συνολικός αριθμός", "Ιδία πρωτοβουλία"),
+        ),
     ],
 )
-def test_a_report_in_german_or_french_says_the_same(header, indicator, scopes):
+def test_a_report_in_german_french_or_greek_says_the_same(header, indicator, scopes):
     rows = [["All", "X", PERIOD, "s", indicator, scope, number] for number, scope in enumerate(scopes, 1)]
     (table,) = in_english([sheet([header, *rows])])
     found = read("dsa_sections_1", table)
