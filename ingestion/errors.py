@@ -178,6 +178,17 @@ class DamagedData(Refusal):
     says = "The data file is damaged or was cut off on the way. Open it in {found}, save it anew and send it again."
 
 
+class MixedDecimals(Refusal):
+    """A CSV in which some numbers have a decimal comma and others a point, which may part thousands."""
+
+    code = "mixed_decimals"
+    exit_code = 29
+    says = (
+        "In {found} numbers are written with a point, while a comma is the decimal sign elsewhere in the file: 1.003 may "
+        "be one or a thousand. Write all numbers with the same decimal sign and nothing between thousands."
+    )
+
+
 class UnknownData(Refusal):
     """Neither a file of a statistical package nor a CSV table."""
 
@@ -263,6 +274,7 @@ REFUSALS: dict[str, type[Refusal]] = {
         UnknownReporter,
         FileNotThere,
         DamagedData,
+        MixedDecimals,
         UnknownData,
         BadCodebook,
         BadMap,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ingestion import archive as archives
-from ingestion.errors import DamagedData, EmptyFile, NotUtf8, TooLarge, Truncated, UnknownData
+from ingestion.errors import DamagedData, EmptyFile, MixedDecimals, NotUtf8, TooLarge, Truncated, UnknownData
 from ingestion.forked import serve
 from ingestion.microdata.ddi import Codebook, codebook
 from ingestion.settings import Limits
@@ -251,7 +251,22 @@ def _csv(parts: Parts, variables: list[str]) -> Any:
         # The message of the library may quote the row.
         raise DamagedData(found=PROGRAMS["csv"]) from None
     missing = parts.described().missing
-    return pa.table({name: _typed(table[name], missing.get(name, []), delimiter) for name in variables})
+    typed = {name: _typed(table[name], missing.get(name, []), delimiter) for name in variables}
+    if delimiter != ",":
+        _one_decimal_sign({name: table[name] for name in variables if pa.types.is_floating(typed[name].type)})
+    return pa.table(typed)
+
+
+def _one_decimal_sign(numbers: Mapping[str, Any]) -> None:
+    """Beside a decimal comma a point may part thousands: nobody guesses which numbers are meant."""
+    import pyarrow.compute as pc
+
+    def having(mark: str) -> list[str]:
+        return [name for name, text in numbers.items() if pc.any(pc.match_substring(text, mark)).as_py()]
+
+    with_points = having(".")
+    if with_points and having(","):
+        raise MixedDecimals(found=", ".join(with_points))
 
 
 def _first_wrong_line(path: Path) -> int:

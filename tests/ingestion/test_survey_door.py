@@ -134,6 +134,16 @@ def test_a_portable_file_is_read_with_its_labels(tmp_path):
     assert pq.read_table(tmp_path / "out.parquet").to_pydict() == {"AGE": [20.0, None], "WEIGHT": [1.5, 2.0]}
 
 
+def test_a_point_beside_a_decimal_comma_is_not_guessed(house):
+    frame = surveys.public_life()
+    frame["weight"] = [f"{weight:.3f}" for weight in frame["weight"]]
+    frame["weight"] = [w if number else w.replace(".", ",") for number, w in enumerate(frame["weight"])]
+    answer = house.send(surveys.as_csv(frame, delimiter=";"), "2025.csv", "mk_survey", "survey")
+    assert answer.codes == {"mixed_decimals"}
+    assert not answer.landing.exists()
+    assert "weight" in answer.findings[0]["sentence"]
+
+
 def test_sending_the_same_file_again_changes_nothing(house):
     content = surveys.as_csv(surveys.public_life(), delimiter=";", comma=True)
     first = house.send(content, "2025.csv", "mk_survey", "survey")
