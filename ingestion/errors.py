@@ -184,8 +184,8 @@ class MixedDecimals(Refusal):
     code = "mixed_decimals"
     exit_code = 29
     says = (
-        "In {found} numbers are written with a point, while a comma is the decimal sign elsewhere in the file: 1.003 may "
-        "be one or a thousand. Write all numbers with the same decimal sign and nothing between thousands."
+        "In {found} numbers are written with a point, while a comma is the decimal sign elsewhere in the file: "
+        "1.003 may be one or a thousand. Write all numbers with the same decimal sign and nothing between thousands."
     )
 
 
