@@ -63,7 +63,9 @@ def _lines(visit: Visit, found: Latest, area: str) -> Scene | None:
     lines = [line for line in found.lines if (line, area) in found.cells][:MOST_DRAWN]
     if not lines:
         return None
-    rows = [(name_of_line(visit, found, line), found.cells[line, area]) for line in lines]
+    # The whole name of the total is longer than a phone is wide; the table below says it.
+    short = {found.whole: visit.words.say("indicator.total")} if len(lines) > 1 else {}
+    rows = [(short.get(line) or name_of_line(visit, found, line), found.cells[line, area]) for line in lines]
     by = " · ".join(visit.words.say(f"dimensions.{name}") for name in found.told)
     period = max(str(row["time_period"]) for _, row in rows)
     title = visit.words.say("indicator.compared", by=by, period=visit.labels.of("time_period", period))
