@@ -156,9 +156,10 @@ def without_single_parts(frame: pd.DataFrame, hidden: Bools, table: Table) -> Bo
     counts = dict(zip(table.cells[dims].itertuples(index=False, name=None), table.cells["count"], strict=True))
     keys = list(frame[dims].astype(str).itertuples(index=False, name=None))
     place = {key: row for row, key in enumerate(keys)}
+    sums = _sums(table)
     found = hidden.copy()
     while True:
-        single = [more for e in _sums(table) for more in _second(e, place, counts, found)]
+        single = [more for e in sums for more in _second(e, place, counts, found)]
         if not single:
             return found
         found[min(single)] = True

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from numba import njit
-from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from observatory.disclosure.middle import from_middle, middle, solution
@@ -128,7 +127,7 @@ def _step(system: Equations, table: Ints, may_move: Bools, pull: Floats) -> tupl
     whole = off[piece] < CLOSE
     step = np.zeros(len(table), np.int64)
     step[cells[moving[whole]]] = x[moving[whole]].round().astype(np.int64)
-    if not step.any() or (csr_matrix(rows) @ step).any():
+    if not step.any() or (rows @ step).any():
         return None, 1.0
     return step, float(1 - whole.mean())
 

@@ -106,7 +106,9 @@ def draft(
         raise AuditFailedError(f"{told} hidden rows hold a number. Nothing was drafted. This is a bug: report it.")
     returns = describe_submissions(submissions)
     earlier = list_releases(where.releases) if earlier is None else earlier
-    report, says = audits.audit_protected(protected, earlier, returns, _countries(codelists), rules)
+    report, says = audits.audit_protected(
+        protected, earlier, returns, names_in(codelists, "providers", "reporter", "ref_area"), rules
+    )
     views = views_in_words(assembly.collapsed, names_in(codelists, "cl_area", "code", "label_en"))
     taxonomy = "+".join(sorted(set(rows["taxonomy_version"]) - {""}))
     beside = where.drafts / f".making-{os.getpid()}"
@@ -123,7 +125,7 @@ def draft(
             current,
             rows,
             submissions=returns,
-            providers=_countries(codelists),
+            providers=names_in(codelists, "providers", "reporter", "ref_area"),
             facts={"taxonomy_version": taxonomy},
         ),
         submissions=returns,
@@ -310,12 +312,6 @@ def _kept(where: Settings, release: Release) -> Path:
 def _rounded(protected: Protected) -> list[str]:
     """One line for each table that is rounded instead of being hidden in part."""
     return [f"- {name}: all figures are rounded to multiples of {base}." for name, base in protected.rounded.items()]
-
-
-def _countries(codelists: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    if "providers" not in codelists:
-        return {}
-    return dict(zip(codelists["providers"]["reporter"], codelists["providers"]["ref_area"], strict=True))
 
 
 def _read(folder: Path) -> Mapping[str, object]:
