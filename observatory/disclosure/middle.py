@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_matrix, hstack
 
-from observatory.disclosure.whole import Equations
+from observatory.disclosure.whole import Equations, rounded
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -38,7 +38,7 @@ def middle(system: Equations) -> Floats | None:
 def from_middle(system: Equations, point: Floats, *, seed: int = 1, mend: bool = True) -> Ints | None:
     """A whole table near `point`; none where none was found, which proves nothing; without `mend` it gives up early."""
     random = np.random.default_rng(seed)
-    table = _rounded(point, system, random, 0.02)
+    table = rounded(point, system, random)
     fewest, stuck, area = len(table) + 1, 0, len(table)
     for _ in range(PUMPS):
         wrong = np.flatnonzero(system.rest(table))
@@ -56,7 +56,7 @@ def from_middle(system: Equations, point: Floats, *, seed: int = 1, mend: bool =
             continue
         moved = table.astype(np.float64)
         moved[cells] += change
-        table = _rounded(moved, system, random, 0.02)
+        table = rounded(moved, system, random)
     return _mended(system, table, random) if mend else None
 
 
@@ -90,11 +90,6 @@ def _change(system: Equations, table: Ints, cells: Ints, price: Floats, *, whole
         system.rest(table)[rows], whole=whole,
     )  # fmt: skip
     return None if x is None else x[: len(cells)] - x[len(cells) :]
-
-
-def _rounded(x: Floats, system: Equations, random: np.random.Generator, by: float) -> Ints:
-    nudged = (x + random.uniform(-by, by, len(x))).round()
-    return np.clip(nudged, system.lo, system.hi).astype(np.int64)
 
 
 def solution(

@@ -92,7 +92,7 @@ def first_table(system: Equations, seed: int = 1, cost: Floats | None = None) ->
     start = _Model(system.matrix.tocsc(), aim, system.lo, system.hi, system.rhs).run()
     if start is None:
         return None
-    table = _rounded(start, system, random)
+    table = rounded(start, system, random)
     fewest, stuck, area = size + 1, 0, size
     for _ in range(PUMPS):
         rest = system.rest(table)
@@ -111,7 +111,7 @@ def first_table(system: Equations, seed: int = 1, cost: Floats | None = None) ->
         area = max(NEAR, 20 * len(wrong))
         moved = table.astype(np.float64)
         moved[cells] += change
-        table = _rounded(moved, system, random)
+        table = rounded(moved, system, random)
     if cost is not None or size > MOST_WHOLE:
         return None
     system.solves += 1
@@ -185,7 +185,7 @@ def _cut(system: Equations, cells: Ints) -> tuple[csc_matrix, Ints]:
     return part[rows].tocsc(), rows
 
 
-def _rounded(x: Floats, system: Equations, random: np.random.Generator) -> Ints:
+def rounded(x: Floats, system: Equations, random: np.random.Generator) -> Ints:
     """To whole numbers inside the bounds, halves to either side."""
     nudged = (x + random.uniform(-0.02, 0.02, len(x))).round()
     return np.clip(nudged, system.lo, system.hi).astype(np.int64)
