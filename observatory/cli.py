@@ -1,5 +1,6 @@
 """`tfgbv-publish`: protect, audit, freeze, diff, serve and list, for whoever publishes."""
 
+import contextlib
 import json
 import os
 import sys
@@ -21,6 +22,9 @@ AUDIT_FAILED = 5
 TableFile = Annotated[Path | None, typer.Argument(help="A table as CSV; without one, what the warehouse holds.")]
 Edges = Annotated[Path | None, typer.Option("--edges", help="What adds up to what: dim, parent, child.")]
 As = Annotated[str, typer.Option("--approve-as", metavar="NAME", help="Who approves this release; recorded in it.")]
+AheadAs = Annotated[
+    str, typer.Option("--ahead-as", metavar="NAME", help="Who sees an embargoed release before its time; put down.")
+]
 Audience = Annotated[str, typer.Option(help="Whose rules hold: public, or official for who signs not to publish.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -150,15 +154,42 @@ def freeze(
     approve_as: As,
     draft: Annotated[Path | None, typer.Argument(help="The draft; without one, the one that waits.")] = None,
     audience: Audience = "public",
+    embargo: Annotated[
+        str, typer.Option(metavar="MOMENT", help="Keep it back until then, such as 2026-12-01T09:30+01:00.")
+    ] = "",
 ) -> None:
-    """Record the approval of a draft and switch it in as the current release of its audience."""
+    """Record the approval of a draft and switch it in as the current release of its audience.
+
+    With an embargo it is frozen now and shown to nobody before that moment; what is shown stays until then.
+    """
     from observatory.disclosure import load_rules
+    from observatory.pointers import settle
     from observatory.publication import freeze as stage
+    from observatory.release import open_release
     from observatory.settings import settings
 
     where = settings().of(load_rules(audience).audience)
-    folder = stage.release(draft or stage.waiting_draft(where), approved_by=approve_as, where=where)
-    out.print(f"Released {Path(folder).name}, approved by {escape(approve_as)}.")
+    folder = stage.release(
+        draft or stage.waiting_draft(where), approved_by=approve_as, embargo_until=embargo, where=where
+    )
+    settle(where.releases)
+    frozen = open_release(Path(folder), verify=False)
+    until = f" It is shown from {frozen.embargo.isoformat()} on, and to nobody before." if frozen.embargo else ""
+    out.print(f"Released {frozen.id}, approved by {escape(approve_as)}.{until}", soft_wrap=True, highlight=False)
+
+
+@app.command()
+def withdraw(
+    release: Annotated[str, typer.Argument(help="The id of the release, such as r0003-5f1c2a9e.")],
+    audience: Audience = "public",
+) -> None:
+    """Take back a release whose embargo is not over. It is kept with the confidential files and never shown."""
+    from observatory.disclosure import load_rules
+    from observatory.publication import embargoed
+    from observatory.settings import settings
+
+    kept = embargoed.withdraw(release, settings().of(load_rules(audience).audience))
+    out.print(f"Withdrew {escape(release)}. It is kept in {kept}.", soft_wrap=True, highlight=False)
 
 
 @app.command()
@@ -183,28 +214,31 @@ def serve(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     release: Annotated[Path | None, typer.Option(help="Show this release, whatever is current.")] = None,
     only: Annotated[str | None, typer.Option(help="sdmx: serve SDMX alone, without the pages.")] = None,
+    ahead_as: AheadAs = "",
 ) -> None:
     """Show the observatory on 127.0.0.1 until it is stopped."""
     if only is not None:
-        _serve_sdmx(only, port, release)
+        _serve_sdmx(only, port, release, ahead_as)
         return
     from observatory.publication.serve import HOST, command, environment
 
-    inherited = environment(release, port)
+    inherited = environment(release, port, ahead_as)
     out.print(f"The observatory is at http://{HOST}:{port}. Stop it with Ctrl-C.", highlight=False)
     sys.stdout.flush()
     started = command(port)
     os.execve(started[0], started, inherited)
 
 
-def _serve_sdmx(only: str, port: int, release: Path | None) -> None:
-    from observatory.release import open_public
+def _serve_sdmx(only: str, port: int, release: Path | None, ahead_as: str) -> None:
+    from observatory import embargo
+    from observatory.publication.serve import to_show
     from observatory.sdmx.app import run
     from observatory.settings import settings
 
     if only != "sdmx":
         raise typer.BadParameter(f'--only takes sdmx, not "{only}".')
-    shown = open_public(release) if release else None
+    shown = to_show(release, ahead_as) if release else None
+    os.environ[embargo.AHEAD] = "1" if shown and not embargo.is_public(shown.manifest) else ""
     releases = shown.path.parent if shown else settings().releases
     out.print(f"SDMX is at http://127.0.0.1:{port}/rest and /v2. Stop it with Ctrl-C.", highlight=False)
     sys.stdout.flush()
@@ -229,11 +263,18 @@ def _document(name: str):
         lang: Annotated[str, LANG] = "en",
         profile: Annotated[str, PROFILE] = "public",
         release: Annotated[str, FROM] = "current",
+        ahead_as: AheadAs = "",
     ) -> None:
+        from observatory import embargo
         from observatory.grevio.export import export
         from observatory.grevio.scope import scope
+        from observatory.publication.embargoed import look_ahead
 
-        written = export(scope(_release(release, profile), area, years, profile, lang), name, out_file)
+        found = _release(release, profile)
+        if not ahead_as.strip():
+            embargo.refuse_early(found.id, found.manifest)
+        look_ahead(found, ahead_as, f"{name} {area} {years}")
+        written = export(scope(found, area, years, profile, lang), name, out_file)
         out.print(f"Wrote {written}.", soft_wrap=True, highlight=False)
 
     return command
@@ -250,22 +291,29 @@ for _name, _help in {
 
 @app.command(name="list")
 def list_() -> None:
-    """List all releases, the oldest first."""
-    from observatory.release import current_id, list_releases
+    """List all releases, the oldest first, and until when those that wait are embargoed."""
+    from observatory import embargo
+    from observatory.pointers import current_id, settle
+    from observatory.release import list_releases
     from observatory.settings import settings
 
     releases = settings().releases
-    found = list_releases(releases)
+    found = list_releases(releases, kept_back=True)
     if not found:
         out.print(f"Nothing has been released in {releases} yet.")
         return
-    table = Table("release", "made", "approved by", "figures", "hidden", "data")
+    # Whoever may only read sees the same without it.
+    with contextlib.suppress(PermissionError):
+        settle(releases)
+    table = Table("release", "made", "public from", "approved by", "figures", "hidden", "data")
     current = current_id(releases)
     for release in found:
-        figures = release.manifest["figures"]
+        figures, opens = release.manifest["figures"], str(release.manifest.get(embargo.KEY, ""))
+        state = " (current)" if release.id == current else ""
         table.add_row(
-            f"{release.id}{' (current)' if release.id == current else ''}",
+            f"{release.id}{state if embargo.is_public(release.manifest) else ' (embargoed)'}",
             str(release.manifest["made_at"])[:16],
+            opens or "at once",
             escape(str(release.manifest["approved_by"])),
             f"{figures['cells']:,}",
             f"{figures['hidden']:,}",

@@ -43,6 +43,12 @@ class NotPublicError(ObservatoryError):
     exit_code = 10
 
 
+class EmbargoError(ObservatoryError):
+    """The moment until which a release is to be kept back cannot be one."""
+
+    exit_code = 2
+
+
 class BadFileError(ObservatoryError):
     """A file of the user's is not what it should be."""
 

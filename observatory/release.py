@@ -9,18 +9,17 @@ A release is a folder `<releases>/<id>/` that is never edited:
     audit.json          what the attacker was asked and could not answer
     changes.json        what differs from the release before
 
-`<releases>/current` names the release that is shown. It is a symbolic link that is replaced by one rename:
-a link cannot be half written as a small file can, and `ls current/` works for whoever has no other tool.
-Readers follow it once and then open files by their versioned path: DuckDB keeps what it has opened by path.
+Which one is shown is said in `pointers.py`. Readers ask it once and then open files by their versioned path: DuckDB
+keeps what it has opened by path.
 """
 
 import hashlib
 import json
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,11 +27,16 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from observatory import embargo
 from observatory.errors import NotFoundError, NotPublicError, ReleaseDamagedError
+from observatory.pointers import IDENTIFIER, current_id
+from observatory.pointers import latest_id as latest_id
+from observatory.pointers import shown_id as shown_id
+from observatory.pointers import switch as switch
+from observatory.pointers import sync_folder as sync_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-CURRENT = "current"
 EVERYTHING = "indicators"
 # What a release says of the world. Its changes against the release before are not among it:
 # the same figures must give the same hash whatever was published earlier.
@@ -40,7 +44,6 @@ PUBLIC = "public"
 CONTENT = ("tables/", "codelists/", "notes.md", "audit.json")
 # How late returns came in depends on when they came: it has a table of its own and is not content.
 TIMELINESS = "Q05"
-_IDENTIFIER = re.compile(r"r(\d{4,})-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class Release:
     def audience(self) -> str:
         """Who may read it: the public, or only those who signed not to publish."""
         return str(self.audit.get("audience", PUBLIC))
+
+    @property
+    def embargo(self) -> datetime | None:
+        """The moment before which it is shown to nobody; None where it was public at once."""
+        return embargo.of_manifest(self.manifest)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -254,14 +262,16 @@ def open_release(path: Path, *, verify: bool = True) -> Release:
     return Release(path, manifest)
 
 
-def open_public(path: Path) -> Release:
-    """Open a release that is about to be shown to everybody; refuses one that is for others."""
+def open_public(path: Path, *, ahead: bool = False) -> Release:
+    """Open a release that is about to be shown; refuses one that is for others, and without `ahead` one for later."""
     release = open_release(path)
     if release.audience != PUBLIC:
         raise NotPublicError(
             f"{release.path.name} is a release for the audience {release.audience}: it is not shown to the public. "
             "Hand its documents over with tfgbv-publish grevio --profile official."
         )
+    if not ahead:
+        embargo.refuse_early(release.id, release.manifest)
     return release
 
 
@@ -273,23 +283,21 @@ def open_current(releases: Path, *, verify: bool = True) -> Release:
     return open_release(releases / name, verify=verify)
 
 
-def current_id(releases: Path) -> str | None:
-    """The id that the pointer names, or None where nothing has been released."""
-    pointer = releases / CURRENT
-    return pointer.readlink().name if pointer.is_symlink() else None
+def list_releases(releases: Path, *, kept_back: bool = False) -> list[Release]:
+    """All public releases, the oldest first; with `kept_back` also those whose embargo is not over.
 
-
-def list_releases(releases: Path) -> list[Release]:
-    """All releases, the oldest first. Their hashes are not checked: that is for whoever opens one."""
+    Their hashes are not checked: that is for whoever opens one.
+    """
     if not releases.is_dir():
         return []
-    folders = [folder for folder in releases.iterdir() if _IDENTIFIER.fullmatch(folder.name)]
-    return [open_release(folder, verify=False) for folder in sorted(folders, key=_number)]
+    folders = [folder for folder in releases.iterdir() if IDENTIFIER.fullmatch(folder.name)]
+    found = (open_release(folder, verify=False) for folder in sorted(folders, key=_number))
+    return [release for release in found if kept_back or embargo.is_public(release.manifest)]
 
 
 def next_id(releases: Path, content: str) -> str:
     """The id of the next release: one number more than the last one, and the start of its content hash."""
-    numbers = [_number(folder) for folder in releases.glob("r*-*") if _IDENTIFIER.fullmatch(folder.name)]
+    numbers = [_number(folder) for folder in releases.glob("r*-*") if IDENTIFIER.fullmatch(folder.name)]
     return f"r{max(numbers, default=0) + 1:04d}-{content[:8]}"
 
 
@@ -337,24 +345,6 @@ def make_read_only(folder: Path) -> None:
         path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
 
 
-def switch(releases: Path, name: str) -> None:
-    """Let the pointer name another release by one rename: a reader sees the old or the new one, never none."""
-    beside = releases / f".{CURRENT}-{os.getpid()}"
-    beside.unlink(missing_ok=True)
-    beside.symlink_to(name)
-    beside.replace(releases / CURRENT)
-    sync_folder(releases)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk before going on."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _verify(path: Path, manifest: Mapping[str, Any]) -> None:
     expected: Mapping[str, str] = manifest["files"]
     found = hash_files(path)
@@ -368,7 +358,7 @@ def _verify(path: Path, manifest: Mapping[str, Any]) -> None:
 
 
 def _number(folder: Path) -> int:
-    match = _IDENTIFIER.fullmatch(folder.name)
+    match = IDENTIFIER.fullmatch(folder.name)
     return int(match.group(1)) if match else 0
 
 

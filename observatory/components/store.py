@@ -1,16 +1,19 @@
 """The release that is shown, opened once a process and never kept where a visitor could clear it.
 
 `st.cache_data` is shared by all visitors, and any of them can empty it for all. Releases are therefore kept in the
-module, by their folder. The pointer is read at every run, so a new release appears without a restart.
+module, by their folder. Pointer and clock are read at every run, so a new release appears without a restart, and one
+with an embargo at its moment.
 """
 
 import logging
 import os
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from observatory.errors import ObservatoryError
-from observatory.release import Release, current_id, list_releases, open_release
+from observatory.pointers import coming, shown_id
+from observatory.release import Release, list_releases, open_release
 from observatory.settings import settings
 
 PINNED = "TFGBV_RELEASE"
@@ -22,10 +25,9 @@ _last_good: dict[str, Release] = {}
 
 def shown() -> Release | None:
     """The release to show: the pinned one, else the current one, else the last good one, else none."""
-    pinned = os.environ.get(PINNED)
-    releases = settings().releases
-    name = None if pinned else current_id(releases)
-    folder = Path(pinned).resolve() if pinned else releases / name if name else None
+    releases, pinned = where()
+    name = shown_id(releases, pinned)
+    folder = releases / name if name else None
     if folder is None:
         return _last_good.get(str(releases))
     try:
@@ -60,6 +62,11 @@ def _listed(folder: Path, current: str) -> tuple[Release, ...]:
     except ObservatoryError as error:
         _log.error("%s", error)
         return ()
+
+
+def announced() -> tuple[datetime, ...]:
+    """When the releases come that are frozen already and not public yet, the nearest first; nothing else of them."""
+    return coming(where()[0])
 
 
 def is_warmed() -> bool:

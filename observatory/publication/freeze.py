@@ -5,22 +5,27 @@ Every step may be interrupted and repeated: a draft is written beside and rename
 renamed and then switched in, and a step that finds its work done does not do it again.
 """
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
+from observatory import embargo, pointers
 from observatory.disclosure import AuditReport, Protected, Rules, load_rules
-from observatory.errors import AuditFailedError, NotApprovedError, NotFoundError, ReleaseDamagedError
+from observatory.errors import (
+    AuditFailedError,
+    NotApprovedError,
+    NotFoundError,
+    ReleaseDamagedError,
+)
 from observatory.publication import audits, warehouse
 from observatory.publication.content import describe_submissions, read_codelists, remove_folder, write_content
 from observatory.publication.diff import changes_between
+from observatory.publication.embargoed import alone, waiting_embargo
 from observatory.publication.fingerprint import fingerprint
 from observatory.publication.notes import names_in, write_notes
 from observatory.publication.protection import frames_of, hidden_counts, protect_assembly
@@ -30,12 +35,11 @@ from observatory.publication.views import best_assembly, views_in_words
 from observatory.release import (
     MANIFEST,
     Release,
-    current_id,
     hash_content,
+    latest_id,
     list_releases,
     make_read_only,
     next_id,
-    open_current,
     open_release,
     switch,
     sync_folder,
@@ -53,7 +57,8 @@ _COUNTS = "hidden_counts.parquet"
 def draft_from_warehouse(where: Settings | None = None, audience: str = "public") -> str | None:
     """Protect all that the warehouse has to publish, audit it and write a draft; return its folder.
 
-    None where the current release says the same already. Refuses where the audit finds a way to a hidden figure.
+    None where the last release, public or embargoed, says the same already. Refuses where the audit finds a way to a
+    hidden figure.
     Another audience than the public has releases of its own; it knows the public ones too, so they come before its own.
     """
     public = where or settings()
@@ -61,7 +66,7 @@ def draft_from_warehouse(where: Settings | None = None, audience: str = "public"
     made_from = fingerprint(where.warehouse, where.seeds) if where.warehouse.is_file() else ""
     known = _drafted_from(where, made_from)
     if known is not None:
-        current = current_id(where.releases)
+        current = latest_id(where.releases)
         if current and _holds(where.releases / current, known):
             return None
         waiting = where.drafts / known
@@ -70,7 +75,7 @@ def draft_from_warehouse(where: Settings | None = None, audience: str = "public"
     lists = warehouse.read_registers(where.warehouse) | warehouse.read_ratios(where.warehouse)
     codelists = read_codelists(where.seeds) | lists
     known_to = [public] if where == public else [public, where]
-    releases = [(release, place) for place in known_to for release in list_releases(place.releases)]
+    releases = [(release, place) for place in known_to for release in _all(place)]
     earlier = [frames_of(release, _kept(place, release)) for release, place in releases]
     given = warehouse.read_contributions(where.warehouse)
     assembly = assemble(warehouse.read_indicators(where.warehouse), codelists)
@@ -99,13 +104,14 @@ def draft(
     `earlier` are all releases that the readers of this one have, the oldest first.
     """
     where = where or settings()
-    current = open_current(where.releases) if current_id(where.releases) else None
+    last = latest_id(where.releases)
+    current = open_release(where.releases / last) if last else None
     rows = rows_to_publish(protected, assembly)
     told = audits.numbers_behind_signs(rows)
     if told:
         raise AuditFailedError(f"{told} hidden rows hold a number. Nothing was drafted. This is a bug: report it.")
     returns = describe_submissions(submissions)
-    earlier = list_releases(where.releases) if earlier is None else earlier
+    earlier = _all(where) if earlier is None else earlier
     report, says = audits.audit_protected(
         protected, earlier, returns, names_in(codelists, "providers", "reporter", "ref_area"), rules
     )
@@ -180,39 +186,54 @@ def describe(draft: str | Path) -> str:
     return "\n".join(lines)
 
 
-def release(draft: str | Path, *, approved_by: str, approved_at: str = "", where: Settings | None = None) -> str:
+def release(
+    draft: str | Path,
+    *,
+    approved_by: str,
+    approved_at: str = "",
+    embargo_until: str = "",
+    where: Settings | None = None,
+) -> str:
     """Record the approval of a draft and switch it in as the current release; return its folder.
 
-    May be repeated: what was released already is not released again.
+    With an embargo it is frozen and waits: what is shown stays until that moment. While one waits, the next one has its
+    embargo or a later one. May be repeated: what was released already is not released again.
     """
     where = where or settings()
     folder = Path(draft)
     who = approved_by.strip()
     if not who:
         raise NotApprovedError("A release needs the name of the person who approves it.")
-    with _alone(where):
-        current = current_id(where.releases)
+    with alone(where):
+        current = latest_id(where.releases)
         if current and _holds(where.releases / current, folder.name):
             remove_folder(folder)
             return str(where.releases / current)
+        waits = waiting_embargo(where.releases)
+        until = embargo.understood(embargo_until, not_before=waits) if embargo_until else waits and waits.isoformat()
         manifest = _check(folder, current)
         done = _released(where.releases, manifest["content_hash"], current)
         if done is None:
             moment = datetime.now(UTC).isoformat(timespec="seconds")
             name = next_id(where.releases, manifest["content_hash"])
             manifest |= {"id": name, "made_at": moment, "approved_by": who, "approved_at": approved_at or moment}
+            manifest |= {embargo.KEY: until} if until else {}
             done = _place(folder, where.releases, name, manifest)
-        switch(where.releases, done)
+        if embargo.is_public(_read(where.releases / done)):
+            switch(where.releases, done)
+        else:
+            pointers.keep_back(where.releases, done)
         remove_folder(folder)
         return str(where.releases / done)
 
 
 def count_cells(where: Settings | None = None) -> dict[str, int]:
-    """The figures of the current release, for the operator: shown, hidden by a rule, hidden to protect others."""
+    """The figures of the last release, for the operator: shown, hidden by a rule, hidden to protect others."""
     where = where or settings()
-    if current_id(where.releases) is None:
+    last = latest_id(where.releases)
+    if last is None:
         return {"cells published": 0, "hidden primary": 0, "hidden secondary": 0}
-    shown = open_current(where.releases, verify=False)
+    shown = open_release(where.releases / last, verify=False)
     figures = shown.manifest["figures"]
     file = where.confidential / shown.content_hash[:_NAME] / _FIGURES
     inside = json.loads(file.read_text()) if file.is_file() else {}
@@ -237,7 +258,7 @@ def _check(folder: Path, current: str | None) -> dict:
     if manifest["previous"] != current:
         raise NotApprovedError(
             f"The draft {folder.name} was made after {manifest['previous'] or 'no release'}, "
-            f"and the current release is {current or 'none'}. Protect the warehouse again."
+            f"and the last release is {current or 'none'}. Protect the warehouse again."
         )
     return manifest
 
@@ -258,6 +279,8 @@ def _place(folder: Path, releases: Path, name: str, manifest: Mapping[str, objec
         if file.is_file():
             _sync(file)
     make_read_only(beside)
+    if embargo.KEY in manifest:
+        pointers.close_to_others(beside)
     beside.rename(releases / name)
     sync_folder(releases)
     return name
@@ -265,10 +288,15 @@ def _place(folder: Path, releases: Path, name: str, manifest: Mapping[str, objec
 
 def _released(releases: Path, content: str, current: str | None) -> str | None:
     """The release that an interrupted run wrote and did not switch in."""
-    for found in reversed(list_releases(releases)):
+    for found in reversed(list_releases(releases, kept_back=True)):
         if found.content_hash == content and found.manifest["previous"] == current:
             return found.id
     return None
+
+
+def _all(where: Settings) -> list[Release]:
+    """Every release there is: what waits is known to everybody when a later one comes."""
+    return list_releases(where.releases, kept_back=True)
 
 
 def _holds(folder: Path, draft_name: str) -> bool:
@@ -316,15 +344,6 @@ def _rounded(protected: Protected) -> list[str]:
 
 def _read(folder: Path) -> Mapping[str, object]:
     return open_release(folder, verify=False).manifest
-
-
-@contextmanager
-def _alone(where: Settings) -> Iterator[None]:
-    """Let one process release at a time. The lock lies with the drafts: nothing but releases is public."""
-    where.drafts.mkdir(parents=True, exist_ok=True)
-    with (where.drafts / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _sync(file: Path) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from observatory.errors import NotFoundError, ObservatoryError
-from observatory.release import Release, current_id, list_releases, open_release
+from observatory.release import Release, list_releases, open_release, shown_id
 from observatory.sdmx.catalogue import agency, catalogue, flows
 from observatory.sdmx.codelists import build_codelists
 from observatory.sdmx.cube import Cube, build_cube, harden
@@ -35,7 +35,7 @@ class Snapshot:
 
     @cached_property
     def moment(self) -> datetime:
-        """When the release was made."""
+        """When the release became public."""
         return moment(self.release)
 
     @cached_property
@@ -111,7 +111,9 @@ def _used(cubes: Mapping[str, Cube]) -> dict[Reference, dict[Reference, frozense
 
 
 def moment(release: Release) -> datetime:
-    """When a release was made, to the second and in UTC."""
+    """When a release became public, to the second and in UTC: when it was made, or when its embargo was over."""
+    if release.embargo is not None:
+        return release.embargo.astimezone(UTC).replace(microsecond=0)
     text = release.manifest.get("made_at")
     if isinstance(text, str):
         made = datetime.fromisoformat(text)
@@ -134,7 +136,7 @@ class Store:
 
     def current(self) -> Snapshot:
         """The release that is shown, or the one before while a new one is being opened."""
-        name = self._fixed or current_id(self._releases)
+        name = shown_id(self._releases, self._fixed)
         if name is None:
             raise NotFoundError(f"Nothing has been released in {self._releases} yet.")
         shown = self._shown
@@ -153,7 +155,7 @@ class Store:
         return self.open(before.id)
 
     def before(self, when: datetime) -> Release | None:
-        """The last release made by a moment, or None."""
+        """The last release that was public by a moment, or None."""
         earlier = [release for release in list_releases(self._releases) if moment(release) <= when]
         return earlier[-1] if earlier else None
 
