@@ -175,8 +175,8 @@ def _constraint(constraint: Constraint) -> dict[str, Any]:
         }
         keys.append({"id": "TIME_PERIOD", "include": True, "timeRange": time_range})
     made: dict[str, Any] = {
-        "role": "Actual",
-        "constraintAttachment": {"dataflows": [constraint.target.urn]},
+        "role": constraint.role,
+        "constraintAttachment": {_LISTS[constraint.target.kind][0]: [constraint.target.urn]},
         "cubeRegions": [{"include": True, **({"keyValues": keys} if keys else {})}],
     }
     if constraint.series is not None:

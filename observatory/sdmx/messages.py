@@ -1,6 +1,6 @@
 """One question, one message: puts the writer of the chosen representation to work."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from observatory.sdmx.csv_data import CsvOptions, csv_data
 from observatory.sdmx.cube import Cube
@@ -65,11 +65,16 @@ def structure_message(snapshot: Snapshot, artefacts: Sequence[Artefact], choice:
     return ml_structure(artefacts, header, ML21 if choice.format.name == "structure21" else ML30)
 
 
-def schema_message(snapshot: Snapshot, cube: Cube, at: str, choice: Choice, language: str) -> bytes:
-    """What data of a dataflow must look like: as a schema to validate with, or as structures to read."""
+def schema_message(
+    snapshot: Snapshot, cube: Cube, at: str, choice: Choice, language: str, codes: Mapping[str, tuple[str, ...]]
+) -> bytes:
+    """What data of a dataflow must look like: as a schema to validate with, or as structures to read.
+
+    `codes` has the codes of each component that may stand in the data.
+    """
     if choice.format.name.startswith("structure"):
         return structure_message(snapshot, snapshot.registry.schema(cube.flow.structure), choice, language)
     if choice.format.name not in ("schema21", "schema30"):
         raise NotImplementedYetError(f"{choice.format.content_type} is not written.")
     dialect = ML21 if choice.format.name == "schema21" else ML30
-    return data_schema(cube, snapshot.codes, at, dialect)
+    return data_schema(cube, codes, at, dialect)

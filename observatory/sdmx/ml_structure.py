@@ -7,6 +7,7 @@ from observatory.sdmx.catalogue import WILDCARD
 from observatory.sdmx.header import Header
 from observatory.sdmx.ml import NAMESPACES, Dialect, message_header
 from observatory.sdmx.model import (
+    CLASSES,
     Artefact,
     Categorisation,
     Component,
@@ -64,7 +65,7 @@ def _artefact(artefact: Artefact, element: str, item: str, dialect: Dialect) -> 
     if isinstance(artefact, ItemScheme) and artefact.is_partial:
         extra = ' isPartial="true"'
     if isinstance(artefact, Constraint):
-        extra = ' role="Actual"' if dialect.is_semantic else ' type="Actual"'
+        extra = f' {"role" if dialect.is_semantic else "type"}="{artefact.role}"'
     number = f' version="{dialect.number(artefact.version)}"'
     if dialect.is_semantic:
         # Organisation schemes have no version since SDMX 3, and nothing is final or not any more.
@@ -238,7 +239,8 @@ def _constraint(constraint: Constraint, dialect: Dialect) -> str:
             f'<{prefix}:EndPeriod isInclusive="true">{constraint.end}</{prefix}:EndPeriod>'
             f"</{prefix}:TimeRange></{prefix}:KeyValue>"
         )
-    attachment = f"<str:Dataflow>{dialect.pointer(constraint.target)}</str:Dataflow>"
+    element = CLASSES[constraint.target.kind][1]
+    attachment = f"<str:{element}>{dialect.pointer(constraint.target)}</str:{element}>"
     return (
         f"<str:ConstraintAttachment>{attachment}</str:ConstraintAttachment>"
         f'<str:CubeRegion include="true">{keys}</str:CubeRegion>'

@@ -213,10 +213,11 @@ class Dataflow(Artefact):
 
 @dataclass(frozen=True, kw_only=True)
 class Constraint(Artefact):
-    """Which codes there are data for, after what had to be hidden was hidden."""
+    """Which codes there are data for, after what had to be hidden was hidden (Actual), or may be reported (Allowed)."""
 
     kind = "dataconstraint"
     target: Reference
+    role: str = "Actual"
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     start: str = ""
     end: str = ""

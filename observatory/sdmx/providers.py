@@ -1,48 +1,57 @@
 """Data by provider: what is published of the area for which an office alone reports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from observatory.sdmx.catalogue import agency
 from observatory.sdmx.cube import Cube
 from observatory.sdmx.errors import NoResultsError
 from observatory.sdmx.model import Codelist
-from observatory.sdmx.query import DataQuery
-from observatory.sdmx.resources import agreements
+from observatory.sdmx.offices import areas_below, provider_rows
+from observatory.sdmx.query import Alternatives, DataQuery
 from observatory.sdmx.snapshot import Snapshot
-from observatory.sdmx.structures import provider_rows
 
 
-def areas_below(codelist: Codelist, area: str) -> frozenset[str]:
-    """An area and all areas below it."""
-    below = {area}
-    grown = True
-    while grown:
-        more = {item.id for item in codelist.items if item.parent in below} - below
-        below |= more
-        grown = bool(more)
-    return frozenset(below)
+def named(text: str) -> tuple[str, ...]:
+    """The providers of a path of version 1, written `[AGENCY,]ID+…`; none where all are meant."""
+    return () if text in ("all", "*") else tuple(one.rpartition(",")[2] for one in text.split("+"))
 
 
-def provided(snapshot: Snapshot, cube: Cube, query: DataQuery, text: str) -> DataQuery:
-    """Narrow a question to what some providers report, written as in version 1: `[AGENCY,]ID+…`.
+def provided(snapshot: Snapshot, cube: Cube, query: DataQuery, names: Sequence[str]) -> DataQuery:
+    """Narrow a question to what some providers report; with none named it stays as it is.
 
     A figure does not say who sent it. Where one office alone reports for an area, the figures of that area are its
     own; where several do, or one compiles many areas, nothing can be said. Raises NoResultsError then.
     """
-    if text in ("all", "*"):
-        return query
-    own = {one.provider.item for one in agreements(snapshot, cube)}
-    rows = [row for row in provider_rows(snapshot.release).to_dict("records") if str(row["reporter"]) in own]
-    areas: set[str] = set()
-    for name in (one.rpartition(",")[2] for one in text.split("+")):
+    own = {one.provider.item for one in snapshot.agreements(cube)}
+    for name in names:
         if name not in own:
             known = ", ".join(sorted(own)) or "none"
             raise NoResultsError(f'No provider "{name[:40]}" sends for this dataflow. There are: {known}.')
+    # What nobody sends as it is, the observatory compiles: all of it is its own.
+    if not names or agency() in names:
+        return query
+    rows = [row for row in provider_rows(snapshot.release).to_dict("records") if str(row["reporter"]) in own]
+    areas: set[str] = set()
+    for name in names:
         areas |= _alone(snapshot.codelists, rows, name)
-    found: Mapping = dict(query.filters) | {"REF_AREA": tuple((("eq", area),) for area in sorted(areas))}  # type: ignore[type-arg]
+    within: dict[str, Alternatives] = {"REF_AREA": tuple((("eq", area),) for area in sorted(areas))}
     if "compilation" in snapshot.codes.get("SERIES", ()):
-        found = dict(found) | {"SERIES": ((("ne", "compilation"),),)}
-    return replace(query, filters=found)
+        within["SERIES"] = ((("ne", "compilation"),),)
+    return replace(query, within=within)
+
+
+def contributors(snapshot: Snapshot, cube: Cube, areas: Sequence[str], names: Sequence[str] = ()) -> frozenset[str]:
+    """Who may stand behind figures of some areas: those who were asked for, else all but those of other areas."""
+    if names:
+        return frozenset(names)
+    rows = {str(row["reporter"]): row.get("ref_area") for row in provider_rows(snapshot.release).to_dict("records")}
+    found = set()
+    for one in snapshot.agreements(cube):
+        area = rows.get(one.provider.item)
+        if not isinstance(area, str) or not area or areas_below(snapshot.codelists["REF_AREA"], area) & set(areas):
+            found.add(one.provider.item)
+    return frozenset(found)
 
 
 def _alone(codelists: Mapping[str, Codelist], rows: list[dict], name: str) -> frozenset[str]:  # type: ignore[type-arg]

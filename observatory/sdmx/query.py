@@ -23,10 +23,11 @@ _OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge", "co", "nc", "sw", "ew")
 
 @dataclass(frozen=True)
 class DataQuery:
-    """What is asked of one dataflow."""
+    """What is asked of one dataflow. `within` bounds it as `filters` do, but is no choice that could be widened."""
 
     keys: tuple[Key, ...] = ()
     filters: Mapping[str, Alternatives] = field(default_factory=dict)
+    within: Mapping[str, Alternatives] = field(default_factory=dict)
     first: int | None = None
     last: int | None = None
     at: str = "TIME_PERIOD"

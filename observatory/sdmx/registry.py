@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from observatory.sdmx.errors import NoResultsError, QuestionSyntaxError
-from observatory.sdmx.model import Artefact, Codelist, ConceptScheme, DataStructure, ItemScheme, Reference
+from observatory.sdmx.model import Artefact, Codelist, ConceptScheme, Constraint, DataStructure, ItemScheme, Reference
 
 # What the standard knows and a client may ask for, though a release has none of it.
 OTHER_KINDS = frozenset(
@@ -43,10 +43,12 @@ OTHER_KINDS = frozenset(
 ALIASES = {
     "contentconstraint": ("dataconstraint",),
     "actualconstraint": ("dataconstraint",),
-    "allowedconstraint": (),
+    "allowedconstraint": ("dataconstraint",),
     "constraint": ("dataconstraint",),
     "organisationscheme": ("agencyscheme", "dataproviderscheme"),
 }
+# What was one kind in 2.1 and is two since version 1.3 of its API.
+_ROLES = {"actualconstraint": "Actual", "allowedconstraint": "Allowed"}
 ANY = ("*", "all")
 REFERENCES = ("none", "parents", "parentsandsiblings", "ancestors", "children", "descendants", "all")
 DETAILS = (
@@ -81,6 +83,7 @@ class Registry:
         if query.detail not in DETAILS:
             raise QuestionSyntaxError(f'detail takes one of {", ".join(DETAILS)}, not "{query.detail[:40]}".')
         asked = [a for a in self._artefacts.values() if a.kind in kinds and _is_asked(a, query)]
+        asked = [a for a in asked if _has_role(a, query.kind)]
         if not asked:
             raise NoResultsError(f"There is no {query.kind} {query.agency}:{query.id}({query.version}).")
         if query.item not in ANY:
@@ -91,7 +94,7 @@ class Registry:
         if query.detail in ("allstubs", "allcompletestubs", "referencestubs", "referencecompletestubs"):
             brought = [_stub(a, query.detail) for a in brought]
         if query.detail == "referencepartial":
-            brought = self._partial(brought, [*asked, *brought])
+            brought = self._partial(brought, asked, [*asked, *brought])
         return [*asked, *brought]
 
     def all(self, kind: str) -> list[Artefact]:
@@ -105,7 +108,7 @@ class Registry:
     def schema(self, structure: DataStructure) -> list[Artefact]:
         """A structure with the concepts and the codes that are allowed in its data."""
         children = [self._artefacts[r] for r in dict.fromkeys(structure.children()) if r in self._artefacts]
-        return [structure, *self._partial(children, [structure])]
+        return [structure, *self._partial(children, [structure], [structure])]
 
     def _kinds(self, text: str) -> set[str]:
         known = {artefact.kind for artefact in self._artefacts.values()}
@@ -148,7 +151,8 @@ class Registry:
                 case _:
                     kinds = self._kinds(word)
                     around = [*self._far(start, self._down), *self._far(start, self._up)]
-                    more = [reference for reference in around if reference.kind in kinds]
+                    held = [r for r in around if r.kind in kinds and r in self._artefacts]
+                    more = [reference for reference in held if _has_role(self._artefacts[reference], word)]
             found |= dict.fromkeys(more)
         return [self._artefacts[r] for r in found if r not in start and r in self._artefacts]
 
@@ -172,13 +176,16 @@ class Registry:
             seen |= dict.fromkeys(front)
         return list(seen)
 
-    def _partial(self, brought: Sequence[Artefact], everything: Sequence[Artefact]) -> list[Artefact]:
-        """Keep of the lists only what the structures around them use."""
+    def _partial(
+        self, brought: Sequence[Artefact], asked: Sequence[Artefact], everything: Sequence[Artefact]
+    ) -> list[Artefact]:
+        """Keep of the lists only what may be reported, where a constraint says so, and else what is used."""
         structures = [a for a in everything if isinstance(a, DataStructure)]
         codes: dict[Reference, set[str]] = {}
         for structure in structures:
+            allowed = self._allowed(asked, structure)
             for codelist, used in self._used.get(structure.reference, {}).items():
-                codes.setdefault(codelist, set()).update(used)
+                codes.setdefault(codelist, set()).update(allowed.get(codelist, used))
         concepts = {c.concept.item for structure in structures for c in structure.components}
         made: list[Artefact] = []
         for artefact in brought:
@@ -188,6 +195,18 @@ class Registry:
                 artefact = _kept(artefact, concepts)
             made.append(artefact)
         return made
+
+    def _allowed(self, asked: Sequence[Artefact], structure: DataStructure) -> dict[Reference, frozenset[str]]:
+        """What may be reported by code list: of the structure itself, and of the one thing that was asked for."""
+        targets = {structure.reference} | ({asked[0].reference} if len(asked) == 1 else set())
+        found: dict[Reference, frozenset[str]] = {}
+        for one in self._artefacts.values():
+            if isinstance(one, Constraint) and one.role == "Allowed" and one.target in targets:
+                for name, codes in one.values.items():
+                    component = structure.component(name)
+                    if component and component.codelist:
+                        found[component.codelist] = frozenset(codes)
+        return found
 
 
 def is_version(version: str, wanted: str) -> bool:
@@ -202,6 +221,15 @@ def is_version(version: str, wanted: str) -> bool:
         if all(ours == theirs or theirs in ("*", "~") or theirs.rstrip("+") == ours for ours, theirs in pairs):
             return True
     return False
+
+
+def _has_role(artefact: Artefact, kind: str) -> bool:
+    """Whether a constraint is of the kind that was asked for: of what there is, or of what may be."""
+    words = set(kind.split(","))
+    if not isinstance(artefact, Constraint) or not words & set(_ROLES):
+        return True
+    whole = {*ANY, "structure", "constraint", "contentconstraint", "dataconstraint"}
+    return bool(words & whole) or artefact.role in {_ROLES[word] for word in words & set(_ROLES)}
 
 
 def _is_asked(artefact: Artefact, query: StructureQuery) -> bool:

@@ -1,7 +1,7 @@
 """What both versions of the API answer with, once an address has been read."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from fastapi import Request
@@ -11,14 +11,15 @@ from observatory.sdmx import answer, negotiate
 from observatory.sdmx.availability import constraint
 from observatory.sdmx.changes import changes
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import EmptyAnswerError, NotImplementedYetError
+from observatory.sdmx.errors import EmptyAnswerError, NotImplementedYetError, SemanticError
 from observatory.sdmx.history import history
 from observatory.sdmx.lines import Part
 from observatory.sdmx.messages import data_message, schema_message, structure_message
 from observatory.sdmx.ml_metadata import ml_metadata
-from observatory.sdmx.model import Artefact, Codelist, Constraint, MetadataSet, ProvisionAgreement
+from observatory.sdmx.model import Artefact, Codelist, Constraint, ItemScheme, MetadataSet, ProvisionAgreement
 from observatory.sdmx.negotiate import Choice, Format
 from observatory.sdmx.parameters import choice, is_true
+from observatory.sdmx.providers import contributors
 from observatory.sdmx.query import ALL_DIMENSIONS, DataQuery
 from observatory.sdmx.reference_metadata import json_metadata
 from observatory.sdmx.registry import StructureQuery
@@ -27,6 +28,9 @@ from observatory.sdmx.snapshot import Snapshot, Store
 from observatory.sdmx.structures import dataflow
 
 CONTEXTS = ("dataflow", "datastructure", "provisionagreement")
+# What an answer on availability may bring with it.
+AROUND = ("none", "all", "codelist", "valuelist", "datastructure", "conceptscheme", "dataflow", "dataproviderscheme",
+          "provisionagreement")  # fmt: skip
 
 
 def observation(cube: Cube, given: Mapping[str, str]) -> str:
@@ -110,30 +114,47 @@ def availability(
     *,
     wanted: tuple[str, ...],
     mode: str,
+    names: Sequence[str] = (),
 ) -> Response:
-    """Answer what there are data for."""
+    """Answer what there are data for, of some providers where `names` has any.
+
+    Where nothing matches the answer is a constraint that says so: a form for questions must show what could be
+    chosen instead, and both counts are 0.
+    """
     if query.updated_after:
         raise NotImplementedYetError("What changed is not counted here. Ask for the data themselves with updatedAfter.")
+    references = (given.get("references") or "none").split(",")
+    for word in references:
+        choice({"references": word}, "references", AROUND)
+    known = [c.id for c in (*cube.flow.structure.dimensions, cube.flow.structure.time)]
+    for name in wanted:
+        if name not in known:
+            raise SemanticError(f'"{name[:40]}" is not a dimension of this dataflow. It has {", ".join(known)}.')
     found = constraint(cube, dataflow(cube.flow).reference, query, snapshot.codes, wanted=wanted, mode=mode)
-    if not found.series:
-        raise EmptyAnswerError("There are no data for this.")
     artefacts: list[Artefact] = [found]
-    references = given.get("references", "none")
-    if references != "none":
-        artefacts += _around(snapshot, cube, found, references.split(","))
+    if references != ["none"]:
+        artefacts += _around(snapshot, cube, found, references, names)
     return _structures(request, snapshot, artefacts, chosen, given)
 
 
 def schema(
-    request: Request, snapshot: Snapshot, cube: Cube, at: str, chosen: Choice, given: Mapping[str, str]
+    request: Request,
+    snapshot: Snapshot,
+    cube: Cube,
+    at: str,
+    chosen: Choice,
+    given: Mapping[str, str],
+    parties: Sequence[ProvisionAgreement] = (),
 ) -> Response:
-    """Answer what data must look like."""
+    """Answer what data must look like: of a dataflow, or of what one provider sends for it."""
     if is_true(given, "deletion"):
         raise NotImplementedYetError("There is no schema of its own for deletions.")
     headers, is_known = answer.conditional(request, snapshot.release.id, snapshot.moment, chosen.format.content_type)
     if is_known:
         return answer.not_modified(headers)
-    body = schema_message(snapshot, cube, at, chosen, language(request, snapshot, given))
+    targets = [cube.flow.structure.reference, *(one.reference for one in parties if len(parties) == 1)]
+    codes = snapshot.codes | snapshot.allowed(*targets)
+    body = schema_message(snapshot, cube, at, chosen, language(request, snapshot, given), codes)
     return answer.whole(request, body, headers)
 
 
@@ -165,37 +186,43 @@ def _structures(
     return answer.whole(request, structure_message(snapshot, list(artefacts), chosen, spoken), headers)
 
 
-def _around(snapshot: Snapshot, cube: Cube, found: Constraint, references: Sequence[str]) -> list[Artefact]:
-    """The dataflow, its structure and of the lists what there are data for."""
+def _around(
+    snapshot: Snapshot, cube: Cube, found: Constraint, references: Sequence[str], names: Sequence[str]
+) -> list[Artefact]:
+    """The dataflow, its structure, of the lists what there are data for, and who may have sent them."""
     made: list[Artefact] = [dataflow(cube.flow)]
     allowed = {
-        component.codelist: set(found.values.get(component.id, cube.values[component.id]))
+        component.codelist: set(found.values.get(component.id, () if not found.series else cube.values[component.id]))
         for component in cube.flow.structure.components
         if component.codelist
     }
     for artefact in snapshot.registry.schema(cube.flow.structure):
         if isinstance(artefact, Codelist) and artefact.reference in allowed:
-            artefact = _narrowed(artefact, allowed[artefact.reference])
-        made.append(artefact)
-    made += agreements(snapshot, cube)
-    made += snapshot.registry.all("dataproviderscheme")
-    if "all" in references:
-        return made
-    return [artefact for artefact in made if artefact.kind in references]
+            made.append(_narrowed(artefact, allowed[artefact.reference]))
+        else:
+            made.append(artefact)
+    areas = found.values.get("REF_AREA", cube.values["REF_AREA"])
+    behind = contributors(snapshot, cube, areas, names)
+    made += [one for one in snapshot.agreements(cube) if one.provider.item in behind]
+    for scheme in snapshot.registry.all("dataproviderscheme"):
+        if isinstance(scheme, ItemScheme):
+            made.append(_kept(scheme, behind))
+    # A list without a code is no list in SDMX-JSON.
+    made = [one for one in made if not isinstance(one, ItemScheme) or one.items]
+    return made if "all" in references else [one for one in made if one.kind in references]
 
 
-def agreements(snapshot: Snapshot, cube: Cube) -> list[ProvisionAgreement]:
-    """Who has agreed to send for a dataflow."""
-    found = snapshot.registry.all("provisionagreement")
-    return [one for one in found if isinstance(one, ProvisionAgreement) and one.dataflow.id == cube.flow.id]
+def _kept(scheme: ItemScheme, wanted: Collection[str]) -> ItemScheme:
+    """A scheme with some of its items."""
+    items = tuple(item for item in scheme.items if item.id in wanted)
+    return replace(scheme, items=items, is_partial=scheme.is_partial or len(items) < len(scheme.items))
 
 
-def _narrowed(codelist: Codelist, codes: set[str]) -> Codelist:
+def _narrowed(codelist: Codelist, codes: set[str]) -> ItemScheme:
     """A code list with the codes there are data for and those above them."""
     above = {item.id: item.parent for item in codelist.items}
     wanted = set(codes)
     for code in codes:
         while code := above.get(code, ""):
             wanted.add(code)
-    items = tuple(item for item in codelist.items if item.id in wanted)
-    return replace(codelist, items=items, is_partial=codelist.is_partial or len(items) < len(codelist.items))
+    return _kept(codelist, wanted)

@@ -9,7 +9,7 @@ from observatory.sdmx import negotiate, resources
 from observatory.sdmx.errors import NoResultsError
 from observatory.sdmx.model import MetadataSet
 from observatory.sdmx.parameters import choice, parameters, path
-from observatory.sdmx.providers import provided
+from observatory.sdmx.providers import named, provided
 from observatory.sdmx.reading import BROWSER, V1, question_v1
 from observatory.sdmx.registry import StructureQuery
 from observatory.sdmx.rest import add
@@ -31,7 +31,7 @@ def routes(store: Store) -> APIRouter:
         snapshot = store.current()
         cube = snapshot.cube(*_flow(path(request, "flow")))
         query = question_v1(snapshot, cube, path(request, "key", "all"), given)
-        query = provided(snapshot, cube, query, path(request, "provider", "all"))
+        query = provided(snapshot, cube, query, named(path(request, "provider", "all")))
         return resources.data(request, store, snapshot, cube, query, chosen, given)
 
     def availability(request: Request) -> Response:
@@ -41,11 +41,14 @@ def routes(store: Store) -> APIRouter:
         snapshot = store.current()
         cube = snapshot.cube(*_flow(path(request, "flow")))
         query = question_v1(snapshot, cube, path(request, "key", "all"), given)
-        query = provided(snapshot, cube, query, path(request, "provider", "all"))
+        names = named(path(request, "provider", "all"))
+        query = provided(snapshot, cube, query, names)
         component = path(request, "component", "all")
         mode = choice(given, "mode", ("exact", "available"))
         wanted = () if component in ("all", "*") else tuple(component.split("+"))
-        return resources.availability(request, snapshot, cube, query, chosen, given, wanted=wanted, mode=mode)
+        return resources.availability(
+            request, snapshot, cube, query, chosen, given, wanted=wanted, mode=mode, names=names
+        )
 
     def schema(request: Request) -> Response:
         """What data must look like"""
@@ -53,10 +56,11 @@ def routes(store: Store) -> APIRouter:
         chosen = resources.pick(request, given, negotiate.SCHEMA, "v1", "schema")
         snapshot = store.current()
         context = choice({"context": path(request, "context")}, "context", resources.CONTEXTS)
-        cube = snapshot.cube(
-            path(request, "agency"), path(request, "id"), path(request, "version", "latest"), context=context
-        )
-        return resources.schema(request, snapshot, cube, resources.observation(cube, given), chosen, given)
+        asked = path(request, "agency"), path(request, "id"), path(request, "version", "latest")
+        cube = snapshot.cube(*asked, context=context)
+        at = resources.observation(cube, given)
+        parties = snapshot.parties(context, *asked)
+        return resources.schema(request, snapshot, cube, at, chosen, given, parties)
 
     def metadata(request: Request) -> Response:
         """Reference metadata"""

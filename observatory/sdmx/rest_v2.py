@@ -9,11 +9,12 @@ from observatory.sdmx import negotiate, resources
 from observatory.sdmx.errors import QuestionSyntaxError
 from observatory.sdmx.model import MetadataSet
 from observatory.sdmx.parameters import choice, parameters, path
+from observatory.sdmx.providers import provided
 from observatory.sdmx.query import moment
 from observatory.sdmx.reading import BROWSER, V2, question_v2
 from observatory.sdmx.registry import StructureQuery
 from observatory.sdmx.rest import add
-from observatory.sdmx.snapshot import Store
+from observatory.sdmx.snapshot import Snapshot, Store
 
 _STRUCTURE = ("references", "detail", "asOf", *BROWSER)
 _AVAILABILITY = ("c", "updatedAfter", "references", "mode", "reportingYearStartDay", "asOf", *BROWSER)
@@ -33,6 +34,7 @@ def routes(store: Store) -> APIRouter:
         snapshot = _at(store, given)
         cube = snapshot.cube(*_named(request), context=_context(request))
         query = question_v2(snapshot, cube, path(request, "key"), given, filters)
+        query = provided(snapshot, cube, query, _parties(snapshot, request))
         if query.as_of and query.updated_after and query.updated_after > query.as_of:
             raise QuestionSyntaxError("updatedAfter is later than asOf.")
         return resources.data(request, store, snapshot, cube, query, chosen, given)
@@ -43,11 +45,14 @@ def routes(store: Store) -> APIRouter:
         chosen = resources.pick(request, given, negotiate.STRUCTURE, "v2", "structure")
         snapshot = _at(store, given)
         cube = snapshot.cube(*_named(request), context=_context(request))
-        query = question_v2(snapshot, cube, path(request, "key"), given, filters)
+        names = _parties(snapshot, request)
+        query = provided(snapshot, cube, question_v2(snapshot, cube, path(request, "key"), given, filters), names)
         component = path(request, "component")
         mode = choice(given, "mode", ("exact", "available"))
         wanted = () if component in ("all", "*") else tuple(component.split(","))
-        return resources.availability(request, snapshot, cube, query, chosen, given, wanted=wanted, mode=mode)
+        return resources.availability(
+            request, snapshot, cube, query, chosen, given, wanted=wanted, mode=mode, names=names
+        )
 
     def structure(request: Request) -> Response:
         """Structures"""
@@ -70,7 +75,9 @@ def routes(store: Store) -> APIRouter:
         chosen = resources.pick(request, given, negotiate.SCHEMA, "v2", "schema")
         snapshot = _at(store, given)
         cube = snapshot.cube(*_named(request), context=_context(request))
-        return resources.schema(request, snapshot, cube, resources.observation(cube, given), chosen, given)
+        at = resources.observation(cube, given)
+        parties = snapshot.parties(_context(request), *_named(request))
+        return resources.schema(request, snapshot, cube, at, chosen, given, parties)
 
     def metadata(request: Request) -> Response:
         """Reference metadata"""
@@ -89,7 +96,7 @@ def routes(store: Store) -> APIRouter:
     return router
 
 
-def _at(store: Store, given: dict[str, str]):  # type: ignore[no-untyped-def]
+def _at(store: Store, given: dict[str, str]) -> Snapshot:
     """The release that is shown, or that was shown at a moment."""
     return store.as_of(moment("asOf", given["asOf"])) if given.get("asOf") else store.current()
 
@@ -111,6 +118,11 @@ def _wanted(context: str, parts: list[str]) -> Callable[[MetadataSet], bool]:
 
 def _named(request: Request) -> tuple[str, str, str]:
     return path(request, "agency"), path(request, "id"), path(request, "version", "+")
+
+
+def _parties(snapshot: Snapshot, request: Request) -> tuple[str, ...]:
+    """The providers of the provision agreements that the address names; none where it names data of all."""
+    return tuple(one.provider.item for one in snapshot.parties(_context(request), *_named(request)))
 
 
 def _context(request: Request) -> str:

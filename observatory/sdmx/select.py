@@ -147,7 +147,7 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
     conditions = []
     masks: list[tuple[str, npt.NDArray[np.bool_]]] = []
     periods = cube.values["TIME_PERIOD"]
-    for name, alternatives in query.filters.items():
+    for name, alternatives in (*query.within.items(), *query.filters.items()):
         component = cube.flow.structure.component(name)
         if component is None:
             known = ", ".join(c.id for c in cube.flow.structure.components)

@@ -15,7 +15,7 @@ from observatory.sdmx.codelists import build_codelists
 from observatory.sdmx.cube import Cube, build_cube, harden
 from observatory.sdmx.errors import NoResultsError, SemanticError
 from observatory.sdmx.header import Header
-from observatory.sdmx.model import Codelist, DataStructure, MetadataSet, Reference
+from observatory.sdmx.model import Codelist, Constraint, DataStructure, MetadataSet, ProvisionAgreement, Reference
 from observatory.sdmx.reference_metadata import definitions, read_texts, reports
 from observatory.sdmx.registry import Registry, StructureQuery
 from observatory.sdmx.structures import build_structures
@@ -48,6 +48,28 @@ class Snapshot:
         """The name of each component."""
         return {name: str(row["name"]) for name, row in catalogue()["concepts"].items()}
 
+    def agreements(self, cube: Cube) -> list[ProvisionAgreement]:
+        """Who has agreed to send for a dataflow."""
+        found = self.registry.all("provisionagreement")
+        return [one for one in found if isinstance(one, ProvisionAgreement) and one.dataflow.id == cube.flow.id]
+
+    def parties(self, context: str, agency_id: str, wanted: str, number: str) -> list[ProvisionAgreement]:
+        """The provision agreements that an address names; none where it names something else."""
+        if context != "provisionagreement":
+            return []
+        found = self.registry.get(context, agency_id, wanted, number)
+        return [one for one in found if isinstance(one, ProvisionAgreement)]
+
+    def allowed(self, *targets: Reference) -> dict[str, tuple[str, ...]]:
+        """The codes that may be reported by component: what the constraints on some artefacts leave of them."""
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.registry.all("dataconstraint"):
+            if isinstance(one, Constraint) and one.role == "Allowed" and one.target in targets:
+                for name, codes in one.values.items():
+                    before = found.get(name, codes)
+                    found[name] = tuple(code for code in before if code in set(codes))
+        return found
+
     def header(self, suffix: str = "") -> Header:
         """The head of a message: the same release gives the same bytes."""
         name = f"{self.release.id}{suffix}".replace(".", "_")
@@ -58,7 +80,7 @@ class Snapshot:
         kinds = {"*": "dataflow", "all": "dataflow"}
         found = self.registry.find(StructureQuery(kinds.get(context, context), agency_id, flow, wanted))
         if context == "provisionagreement":
-            names = {getattr(a, "dataflow").id for a in found}  # noqa: B009
+            names = {a.dataflow.id for a in found if isinstance(a, ProvisionAgreement)}
         elif context == "datastructure":
             names = {c.flow.id for c in self.cubes.values() for a in found if c.flow.structure.id == a.id}
         else:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
-from observatory.errors import NotFoundError
 from observatory.release import Release
+from observatory.sdmx import allowed
 from observatory.sdmx.availability import constraint
 from observatory.sdmx.catalogue import Flow, agency, catalogue, version
 from observatory.sdmx.cube import Cube
@@ -23,6 +21,7 @@ from observatory.sdmx.model import (
     ProvisionAgreement,
     Reference,
 )
+from observatory.sdmx.offices import provider_rows
 
 # Where a provider sends its data: the source of the release's list of providers names the dataflow.
 SOURCES = {"police": "POLICE", "cso": "CSO", "survey": "SURVEY", "platform": "PLATFORM"}
@@ -38,7 +37,9 @@ def build_structures(
     for cube in cubes.values():
         flow = dataflow(cube.flow)
         made += [cube.flow.structure, flow, actual(cube), _categorisation(cube.flow, flow.reference)]
-        made += _agreements(release, cube.flow, flow.reference, providers.reference)
+        made += allowed.of_flow(cube.flow, flow.reference, codelists)
+        for agreement in _agreements(release, cube.flow, flow.reference, providers.reference):
+            made += [agreement, *allowed.of_agreement(agreement, release, codelists)]
     return tuple(made)
 
 
@@ -107,15 +108,6 @@ def _providers(release: Release) -> DataProviderScheme:
         names={"en": "Providers of data"},
         items=tuple(items) or (Item(ours["id"], {"en": ours["name"]}),),
     )
-
-
-def provider_rows(release: Release) -> pd.DataFrame:
-    """Who sends what, an office a row."""
-    try:
-        frame = release.codelist("providers")
-    except NotFoundError:
-        return pd.DataFrame(columns=["reporter", "name", "source"])
-    return frame.drop_duplicates("reporter").sort_values("reporter")
 
 
 def _agreements(release: Release, flow: Flow, reference: Reference, scheme: Reference) -> Iterable[ProvisionAgreement]:

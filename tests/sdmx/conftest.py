@@ -38,7 +38,7 @@ LISTS = {
     "unit_measure": "code,label_en\nNR,Number\nPT,Per cent\n",
     "channel": "code,parent,label_en\n_T,,Total\nPHONE,_T,Telephone\nCHAT,_T,Chat\n",
 }
-PROVIDERS = "reporter,source,name\nal_police,police,Police of Albania\nal_cso,cso,Helpline of Albania\n"
+PROVIDERS = "reporter,source,name,ref_area\nal_police,police,Police of Albania,AL\nal_cso,cso,Helpline of Albania,\n"
 
 
 def rows() -> pd.DataFrame:

@@ -34,6 +34,49 @@ def test_the_data_of_an_office_are_those_of_its_area_and_the_areas_below(client,
     assert areas(client.get(f"{ADDRESS}/all", headers={"Accept": "text/csv"})) > {"AL", "AL-01", "RS"}
 
 
+def constraint(answer) -> dict:
+    """The constraint of an answer in JSON: its codes by dimension, and its counts."""
+    (found,) = answer.json()["data"]["dataConstraints"]
+    keys = found["cubeRegions"][0].get("keyValues", [])
+    codes = {key["id"]: [one["value"] for one in key["values"]] for key in keys if "values" in key}
+    return codes | {one["id"]: int(one["title"]) for one in found["annotations"]}
+
+
+def test_what_there_is_of_an_office_is_counted_as_it_is_sent_and_named_with_the_office_alone(client, offices):
+    offices(("al_police", "AL"), ("rs_police", "RS"))
+    json = {"Accept": "application/json"}
+    every = client.get("/rest/availableconstraint/DF_TFGBV_POLICE?references=all", headers=json)
+    one = client.get("/rest/availableconstraint/DF_TFGBV_POLICE/all/al_police?references=all", headers=json)
+    sent = client.get(f"{ADDRESS}/al_police", headers={"Accept": "text/csv"}).text
+    assert constraint(one)["obs_count"] == sent.count("\n") - 1 < constraint(every)["obs_count"]
+    assert constraint(one)["REF_AREA"] == ["AL", "AL-01"]
+    providers = one.json()["data"]["dataProviderSchemes"][0]
+    assert [office["id"] for office in providers["dataProviders"]] == ["al_police"] and providers["isPartial"]
+    assert [agreement["id"] for agreement in one.json()["data"]["provisionAgreements"]] == ["PA_POLICE_AL_POLICE"]
+    assert "RS" not in str([codes for codes in one.json()["data"]["codelists"] if codes["id"] == "CL_AREA"])
+
+
+def test_a_choice_of_areas_is_widened_in_so_far_as_the_office_reports_on_them(client, offices):
+    offices(("al_police", "AL"))
+    address = "/rest/availableconstraint/DF_TFGBV_POLICE/...AL-01/al_police/REF_AREA"
+    json = {"Accept": "application/json"}
+    assert constraint(client.get(address, headers=json))["REF_AREA"] == ["AL-01"]
+    assert constraint(client.get(f"{address}?mode=available", headers=json))["REF_AREA"] == ["AL", "AL-01"]
+
+
+@pytest.mark.parametrize("format", ["text/csv", "application/json"])
+def test_a_provision_agreement_gives_what_its_provider_sends(client, offices, format):
+    offices(("al_police", "AL"))
+    asked = {"Accept": format}
+    agreed = client.get("/v2/data/provisionagreement/TFGBV/PA_POLICE_AL_POLICE", headers=asked)
+    named = client.get("/v2/data/dataflow/TFGBV/DF_TFGBV_POLICE?c[REF_AREA]=AL,AL-01", headers=asked)
+    assert agreed.text == named.text
+    counted = client.get(
+        "/v2/availability/provisionagreement/TFGBV/PA_POLICE_AL_POLICE", headers={"Accept": "application/json"}
+    )
+    assert constraint(counted)["REF_AREA"] == ["AL", "AL-01"]
+
+
 def test_where_several_report_or_nobody_is_known_nothing_is_guessed(client, offices):
     offices(("al_police", "AL"), ("other", "RS"))
     unknown = client.get(f"{ADDRESS}/other")

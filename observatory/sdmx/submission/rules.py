@@ -56,12 +56,13 @@ def representation(connection: duckdb.DuckDBPyConnection, target: Target) -> Ite
 
 
 def constraints(connection: duckdb.DuckDBPyConnection, target: Target) -> Iterator[Finding]:
-    """Who sends may use these codes."""
+    """Who sends may use these codes, and so may whoever sends for this dataflow."""
     for name, allowed in target.allowed.items():
         codes = ", ".join(map(quote, sorted(allowed)))
         known = ", ".join(map(quote, (item.id for item in target.codelists[name].items)))
         wrong = f"{name} not in ({codes}) and {name} in ({known})"
-        said = f"is not among what {target.sender} sends: {', '.join(sorted(allowed)[:6])} …"
+        who = f"what {target.sender} sends" if name == "REF_AREA" else f"the codes of {target.flow}"
+        said = f"is not among {who}: {', '.join(sorted(allowed)[:6])} …"
         yield from _values(connection, name, wrong, _never, said, rule="Constraints")
 
 

@@ -4,13 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from observatory.errors import NotFoundError
-from observatory.sdmx.catalogue import catalogue
+from observatory.sdmx.catalogue import Flow, catalogue
 from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.model import Codelist, DataStructure
-from observatory.sdmx.providers import areas_below
+from observatory.sdmx.offices import areas_below, provider_areas
 from observatory.sdmx.snapshot import Snapshot
-from observatory.sdmx.structures import provider_rows
 
 _URN = re.compile(r"(?:urn:sdmx:org\.sdmx\.infomodel\.\w+\.(\w+)=)?([\w.-]+):([\w-]+)(?:\(([\w.*+]*)\))?")
 _KINDS = {
@@ -60,22 +58,19 @@ def find_target(snapshot: Snapshot, said: str, kind: str = "", sender: str = "")
         flow=flow.id,
         structure=flow.structure,
         codelists=lists,
-        allowed=_allowed(snapshot, sender),
+        allowed=_allowed(snapshot, flow, sender),
         balanced=tuple(row.get("balanced", ())),
         sender=sender,
     )
 
 
-def _allowed(snapshot: Snapshot, sender: str) -> dict[str, frozenset[str]]:
-    """An office sends for its own area and the areas below; who is no office here may send for all."""
-    try:
-        rows = provider_rows(snapshot.release)
-    except NotFoundError:
-        return {}
-    if "ref_area" not in rows:
-        return {}
-    areas = {str(row["reporter"]): str(row["ref_area"]) for row in rows.to_dict("records")}
-    own = areas.get(sender)
-    if not own:
-        return {}
-    return {"REF_AREA": areas_below(snapshot.codelists["REF_AREA"], own)}
+def _allowed(snapshot: Snapshot, flow: Flow, sender: str) -> dict[str, frozenset[str]]:
+    """What the constraints say that are published: the indicators of the dataflow, and the area of an office.
+
+    Who is no office here may send for all areas; an office is held to its own in whatever dataflow it sends.
+    """
+    found = {name: frozenset(codes) for name, codes in snapshot.allowed(flow.structure.reference).items()}
+    own = provider_areas(snapshot.release).get(sender)
+    if own:
+        found["REF_AREA"] = areas_below(snapshot.codelists["REF_AREA"], own)
+    return found
