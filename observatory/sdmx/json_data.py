@@ -37,7 +37,7 @@ def json_data(
         _structure(part.selection, part.layout(), number, flow, codelists, concepts, language)
         for number, part in enumerate(parts)
     )
-    yield f'{{"meta":{_dump(meta)},"data":{{"structures":[{structures}],"dataSets":['.encode()
+    yield f'{{"meta":{dump(meta)},"data":{{"structures":[{structures}],"dataSets":['.encode()
     for number, part in enumerate(parts):
         yield from _data_set(part, number, flow)
     yield b"]}}\n"
@@ -45,7 +45,7 @@ def json_data(
 
 def _data_set(part: Part, number: int, flow: Reference) -> Iterator[bytes]:
     selection, layout = part.selection, part.layout()
-    links = _dump([{"rel": "dataflow", "urn": flow.urn}])
+    links = dump([{"rel": "dataflow", "urn": flow.urn}])
     valid = "".join(f'"valid{name}":"{end}",' for name, end in part.validity.items())
     opening = f'{"," if number else ""}{{"structure":{number},"action":"{part.action}","links":{links},{valid}'
     yield (opening + ('"observations":{' if layout.is_flat else '"series":{')).encode()
@@ -60,7 +60,8 @@ def _data_set(part: Part, number: int, flow: Reference) -> Iterator[bytes]:
     yield b"}}" if layout.is_flat else b"}}}}" if layout.has_observations else b"}}}"
 
 
-def _dump(value: Any) -> str:
+def dump(value: Any) -> str:
+    """A value as JSON, without spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -69,7 +70,7 @@ def _observation(selection: Selection, layout: Layout) -> list[Piece]:
         return []
     values: list[Piece] = [Value('"NaN"')] if layout.has_measure else []
     values += [_attribute(selection.cube, component) for component in layout.attributes]
-    return ['"', *_key(selection, layout.observation), '":[', *_between(",", values), "]"]
+    return ['"', *_key(selection, layout.observation), '":[', *between(",", values), "]"]
 
 
 def _series(selection: Selection, layout: Layout) -> list[Piece]:
@@ -78,14 +79,14 @@ def _series(selection: Selection, layout: Layout) -> list[Piece]:
     opening: list[Piece] = ['"', *_key(selection, layout.series), '":{']
     attributes = [_attribute(selection.cube, component) for component in layout.series_attributes]
     if attributes:
-        opening += ['"attributes":[', *_between(",", attributes), "]"]
+        opening += ['"attributes":[', *between(",", attributes), "]"]
     if layout.has_observations:
         opening.append(',"observations":{' if attributes else '"observations":{')
     return opening
 
 
 def _key(selection: Selection, components: Sequence[Component]) -> list[Piece]:
-    return _between(":", [_number(selection, component) for component in components])
+    return between(":", [_number(selection, component) for component in components])
 
 
 def _number(selection: Selection, component: Component) -> Piece:
@@ -110,7 +111,8 @@ def _numbers(count: int) -> tuple[str, ...]:
     return tuple(map(str, range(count)))
 
 
-def _between(sign: str, values: Sequence[Piece]) -> list[Piece]:
+def between(sign: str, values: Sequence[Piece]) -> list[Piece]:
+    """Pieces of a template with a sign between each two."""
     parts: list[Piece] = []
     for place, value in enumerate(values):
         parts += [sign, value] if place else [value]
@@ -131,21 +133,22 @@ def _structure(
 
     def dimension(component: Component) -> dict[str, Any]:
         values = _labelled(codelists.get(component.id), selection.used(component.id), language)
-        return _described(component, concepts) | {"keyPosition": positions[component.id], "values": values}
+        return described(component, concepts) | {"keyPosition": positions[component.id], "values": values}
 
     links = [{"rel": "dataflow", "urn": flow.urn}, {"rel": "datastructure", "urn": layout.structure.urn}]
     dimensions = {"observation": [dimension(c) for c in layout.observation]} if layout.has_observations else {}
     if layout.series:
         dimensions["series"] = [dimension(c) for c in layout.series]
-    measure = _described(layout.structure.measure, concepts)
+    measure = described(layout.structure.measure, concepts)
     measure |= {"isMandatory": True, "format": {"dataType": "Double"}}
     measures = {"observation": [measure]} if layout.has_measure and layout.has_observations else {}
     attributes = _attributes(selection, layout, codelists, concepts, language)
-    opening = _dump({"links": links, "dimensions": dimensions, "measures": measures})[:-1]
+    opening = dump({"links": links, "dimensions": dimensions, "measures": measures})[:-1]
     return f'{opening},"attributes":{attributes},"dataSets":[{number}]}}'
 
 
-def _described(component: Component, concepts: Mapping[str, str]) -> dict[str, Any]:
+def described(component: Component, concepts: Mapping[str, str]) -> dict[str, Any]:
+    """The id and the name of a component."""
     return {"id": component.id, "name": concepts.get(component.id, component.id)}
 
 
@@ -164,7 +167,7 @@ def _attributes(
         return held[1]
 
     def attribute(component: Component) -> dict[str, Any]:
-        made = _described(component, concepts) | {"relationship": _relationship(component, layout)}
+        made = described(component, concepts) | {"relationship": _relationship(component, layout)}
         made["isMandatory"] = component.is_mandatory
         if component.codelist:
             made["values"] = _labelled(codelists[component.id], selection.cube.values[component.id], language)
@@ -177,7 +180,7 @@ def _attributes(
         found["series"] = [attribute(c) for c in layout.series_attributes]
     if layout.attributes and layout.has_observations:
         found["observation"] = [attribute(c) for c in layout.attributes]
-    text = _dump(found)
+    text = dump(found)
     kept[key] = (codelists, text)
     return text
 

@@ -1,7 +1,7 @@
 """Structures as SDMX-JSON 2.0."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from observatory.sdmx.catalogue import WILDCARD
@@ -25,7 +25,7 @@ SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json"
 _TEXT = {"localRepresentation": {"format": {"dataType": "String"}}}
 
 # kind: the list that holds them, the list of their items
-_LISTS = {
+LISTS = {
     "dataflow": ("dataflows", ""),
     "datastructure": ("dataStructures", ""),
     "codelist": ("codelists", "codes"),
@@ -44,18 +44,30 @@ _LISTS = {
 def json_structure(artefacts: Iterable[Artefact], header: Header, *, language: str = "en") -> bytes:
     """Write a structure message; names come in the language asked for and in all that there are."""
     data: dict[str, list[dict[str, Any]]] = {}
+    held = list(artefacts)
+    for artefact in held:
+        holder, items = LISTS[artefact.kind]
+        data.setdefault(holder, []).append(_artefact(artefact, items, language))
+    return message(data, header, SCHEMA, spoken(held, language))
+
+
+def spoken(artefacts: Iterable[Artefact], language: str) -> list[str]:
+    """The languages of a message, the one that was asked for first."""
     languages: dict[str, None] = {tag(language): None}
     for artefact in artefacts:
-        holder, items = _LISTS[artefact.kind]
-        data.setdefault(holder, []).append(_artefact(artefact, items, language))
         if isinstance(artefact, ItemScheme):
             languages |= {tag(name): None for item in artefact.items for name in item.names}
+    return list(languages)
+
+
+def message(data: Mapping[str, Any], header: Header, schema: str, languages: Sequence[str]) -> bytes:
+    """A structure message around its lists."""
     meta = {
-        "schema": SCHEMA,
+        "schema": schema,
         "id": header.id,
         "test": header.is_test,
         "prepared": header.moment,
-        "contentLanguages": list(languages),
+        "contentLanguages": languages,
         "sender": {"id": header.sender},
     }
     return (json.dumps({"meta": meta, "data": data}, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
@@ -66,7 +78,8 @@ def tag(language: str) -> str:
     return language.lower()
 
 
-def _names(names: Mapping[str, str], language: str) -> dict[str, Any]:
+def names_in(names: Mapping[str, str], language: str) -> dict[str, Any]:
+    """A name in one language and in all."""
     best = names.get(language) or names.get("en") or next(iter(names.values()))
     return {"name": best, "names": {tag(code): text for code, text in names.items()}}
 
@@ -77,7 +90,7 @@ def _artefact(artefact: Artefact, items: str, language: str) -> dict[str, Any]:
         "agencyID": artefact.agency,
         "version": artefact.version,
         "isExternalReference": False,
-        **_names(artefact.names, language),
+        **names_in(artefact.names, language),
         "links": [{"rel": "self", "urn": artefact.urn, "type": artefact.kind}],
     }
     if artefact.description:
@@ -90,7 +103,7 @@ def _artefact(artefact: Artefact, items: str, language: str) -> dict[str, Any]:
 def _content(artefact: Artefact, items: str, language: str) -> dict[str, Any]:
     match artefact:
         case ItemScheme():
-            return {items: [_item(artefact, item, language) for item in artefact.items]}
+            return {items: [item_in(artefact, item, language) for item in artefact.items]}
         case DataStructure():
             return {"dataStructureComponents": _components(artefact)}
         case Dataflow():
@@ -113,8 +126,9 @@ def _content(artefact: Artefact, items: str, language: str) -> dict[str, Any]:
     return {}
 
 
-def _item(scheme: ItemScheme, item: Item, language: str) -> dict[str, Any]:
-    made: dict[str, Any] = {"id": item.id, **_names(item.names, language)}
+def item_in(scheme: ItemScheme, item: Item, language: str) -> dict[str, Any]:
+    """A code, a concept, an organisation or a category."""
+    made: dict[str, Any] = {"id": item.id, **names_in(item.names, language)}
     if item.description:
         made |= {"description": item.description, "descriptions": {"en": item.description}}
     if item.parent and scheme.kind == "codelist":
@@ -176,7 +190,7 @@ def _constraint(constraint: Constraint) -> dict[str, Any]:
         keys.append({"id": "TIME_PERIOD", "include": True, "timeRange": time_range})
     made: dict[str, Any] = {
         "role": constraint.role,
-        "constraintAttachment": {_LISTS[constraint.target.kind][0]: [constraint.target.urn]},
+        "constraintAttachment": {LISTS[constraint.target.kind][0]: [constraint.target.urn]},
         "cubeRegions": [{"include": True, **({"keyValues": keys} if keys else {})}],
     }
     if constraint.series is not None:

@@ -6,7 +6,9 @@ from observatory.sdmx.csv_data import CsvOptions, csv_data
 from observatory.sdmx.cube import Cube
 from observatory.sdmx.errors import NotImplementedYetError, SemanticError
 from observatory.sdmx.json_data import json_data
+from observatory.sdmx.json_data_1 import json_data_1
 from observatory.sdmx.json_structure import json_structure
+from observatory.sdmx.json_structure_1 import json_structure_1
 from observatory.sdmx.lines import Part
 from observatory.sdmx.ml import ML21, ML30
 from observatory.sdmx.ml_generic import ml_generic
@@ -26,6 +28,10 @@ def data_message(snapshot: Snapshot, parts: Sequence[Part], choice: Choice, lang
     match choice.format.name:
         case "json20":
             return json_data(parts, header, flow, snapshot.codelists, snapshot.concepts, language=language)
+        case "json10" | "json10wd" as name:
+            is_draft = name == "json10wd"
+            lists, names = snapshot.codelists, snapshot.concepts
+            return json_data_1(parts, header, flow, lists, names, language=language, is_draft=is_draft)
         case "generic21":
             return ml_generic(parts, header)
         case "specific21":
@@ -62,6 +68,8 @@ def structure_message(snapshot: Snapshot, artefacts: Sequence[Artefact], choice:
     header = snapshot.header()
     if choice.format.name == "structurejson20":
         return json_structure(artefacts, header, language=language)
+    if choice.format.name == "structurejson10":
+        return json_structure_1(artefacts, header, language=language)
     return ml_structure(artefacts, header, ML21 if choice.format.name == "structure21" else ML30)
 
 

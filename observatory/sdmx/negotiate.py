@@ -38,6 +38,9 @@ DATA = (
     ),
     Format("specific30", f"{_SDMX}data+xml", "3.0.0", "data", "xml"),
     Format("json20", f"{_SDMX}data+json", "2.0.0", "jsondata", "json"),
+    Format("json10", f"{_SDMX}data+json", "1.0.0", "jsondata", "json"),
+    # The draft of 1.0, under the name that most of its readers know.
+    Format("json10wd", f"{_SDMX}data+json", "1.0.0-wd", "jsondata", "json"),
     Format("csv21", f"{_SDMX}data+csv", "2.1.0", "csvdata", "csv"),
     Format("csv20", f"{_SDMX}data+csv", "2.0.0", "csvdata", "csv"),
     Format("csv10", f"{_SDMX}data+csv", "1.0.0", "csvdata", "csv"),
@@ -46,6 +49,7 @@ STRUCTURE = (
     Format("structure21", f"{_SDMX}structure+xml", "2.1", "structure", "xml"),
     Format("structure30", f"{_SDMX}structure+xml", "3.0.0", "structure", "xml"),
     Format("structurejson20", f"{_SDMX}structure+json", "2.0.0", "jsonstructure", "json"),
+    Format("structurejson10", f"{_SDMX}structure+json", "1.0.0", "jsonstructure", "json"),
 )
 SCHEMA = (
     Format("schema21", f"{_SDMX}schema+xml", "2.1", "schema", "xml"),
@@ -64,7 +68,8 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
         "schema": "schema21",
         "metadata": "genericmetadata21",
         "csv": "csv10",
-        "json": "json20",
+        "json": "json10",
+        "structurejson": "structurejson10",
     },
     "v2": {
         "data": "specific30",
@@ -73,6 +78,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
         "metadata": "metadatajson20",
         "csv": "csv20",
         "json": "json20",
+        "structurejson": "structurejson20",
     },
 }
 _PLAIN = {"application/xml": "xml", "text/xml": "xml", "application/json": "json", "text/csv": "csv"}
@@ -133,11 +139,10 @@ def _match(
             return default
         liked = [one for one in offered if one.family == family]
         return next((one for one in liked if one.name in defaults.values()), liked[0] if liked else None)
-    for one in offered:
-        version = parameters.get("version")
-        if one.media_type == media_type and version in (None, one.version, one.version.removesuffix(".0")):
-            return one
-    return None
+    version = parameters.get("version")
+    named = [one for one in offered if one.media_type == media_type]
+    named = [one for one in named if version in (None, one.version, one.version.removesuffix(".0"))]
+    return next((one for one in named if one.name in defaults.values()), named[0] if named else None)
 
 
 def _by_nickname(wanted: str, version: str, offered: Sequence[Format], defaults: Mapping[str, str]) -> Format:

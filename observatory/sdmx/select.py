@@ -110,6 +110,14 @@ class Selection:
             found = self._used[dimension] = self._codes(dimension)
         return found
 
+    def said(self, attribute: str) -> tuple[str, ...]:
+        """The values of an attribute in the matching observations; of a long answer those of the whole dataflow."""
+        codes = self.cube.values[attribute]
+        few = self.few(_MOST_SERIES)
+        if few is None:
+            return codes
+        return tuple(codes[place] for place in np.unique(self.cube.columns[attribute][few[0]]) if place != ABSENT)
+
     @cached_property
     def _used(self) -> dict[str, tuple[str, ...]]:
         return {}

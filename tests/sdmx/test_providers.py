@@ -44,7 +44,7 @@ def constraint(answer) -> dict:
 
 def test_what_there_is_of_an_office_is_counted_as_it_is_sent_and_named_with_the_office_alone(client, offices):
     offices(("al_police", "AL"), ("rs_police", "RS"))
-    json = {"Accept": "application/json"}
+    json = {"Accept": "application/vnd.sdmx.structure+json;version=2.0.0"}
     every = client.get("/rest/availableconstraint/DF_TFGBV_POLICE?references=all", headers=json)
     one = client.get("/rest/availableconstraint/DF_TFGBV_POLICE/all/al_police?references=all", headers=json)
     sent = client.get(f"{ADDRESS}/al_police", headers={"Accept": "text/csv"}).text
@@ -59,7 +59,7 @@ def test_what_there_is_of_an_office_is_counted_as_it_is_sent_and_named_with_the_
 def test_a_choice_of_areas_is_widened_in_so_far_as_the_office_reports_on_them(client, offices):
     offices(("al_police", "AL"))
     address = "/rest/availableconstraint/DF_TFGBV_POLICE/...AL-01/al_police/REF_AREA"
-    json = {"Accept": "application/json"}
+    json = {"Accept": "application/vnd.sdmx.structure+json;version=2.0.0"}
     assert constraint(client.get(address, headers=json))["REF_AREA"] == ["AL-01"]
     assert constraint(client.get(f"{address}?mode=available", headers=json))["REF_AREA"] == ["AL", "AL-01"]
 
