@@ -35,6 +35,8 @@ class Labels:
                 return f"{block[1]}–{int(block[1]) + int(block[2]) - 1}"
             # A month is read as a month only with its stroke.
             return code if code[-2:].isdecimal() else code.replace("-", " ")
+        if dimension == "reporter":
+            return _reporters(self.release).get(code, code)
         here, english = _names(self.release, dimension, self.language).get(code, ("", ""))
         if here:
             return here
@@ -65,6 +67,15 @@ def _names(release: Release, dimension: str, language: str) -> dict[str, tuple[s
         return {}
     here = frame[column(language)] if column(language) in frame else frame["label_en"].map(lambda _: "")
     return dict(zip(frame["code"], zip(here, frame["label_en"], strict=True), strict=True))
+
+
+@lru_cache(maxsize=16)
+def _reporters(release: Release) -> dict[str, str]:
+    """Offices have one name, in the words in which they are registered."""
+    if "providers" not in release.codelists:
+        return {}
+    frame = release.codelist("providers")
+    return dict(zip(frame["reporter"], frame["name"], strict=True))
 
 
 @lru_cache(maxsize=128)

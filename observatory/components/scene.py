@@ -7,6 +7,7 @@ width, and all its places are units of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from observatory.components import flags
 from observatory.components.labels import TOTAL, Labels
@@ -33,6 +34,8 @@ LEFT = 12.0
 # One or two columns need not fill the page.
 WIDEST = 24.0
 _TOP, _PLOT, _FOOT, _ROW = 24, 190, 42, 46
+# A letter in per cent of the narrowest drawing (288 pixels), how many fit on a line of it, and the next line.
+_LETTER, MOST_LETTERS, LINE = 2.6, 34, 17
 
 
 @dataclass(frozen=True)
@@ -114,12 +117,13 @@ def over_time(view: View, code: str, labels: Labels, words: Words, *, top: float
     if not items:
         return None
     top = top or _top(items)
-    step = (100 - LEFT) / len(items)
+    left = _left(top, labels.language)
+    step = (100 - left) / len(items)
     # No scale where there is nothing to measure.
     is_any_shown = any(item.state == "shown" for item in items)
     shapes: list[Shape] = list(_grid(top, labels.language)) if is_any_shown else []
     for place, item in enumerate(items):
-        middle, width = LEFT + (place + 0.5) * step, min(step * 0.7, WIDEST)
+        middle, width = left + (place + 0.5) * step, min(step * 0.7, WIDEST)
         x = middle - width / 2
         if item.state == "shown":
             height = _PLOT * max(item.value, 0) / top
@@ -155,24 +159,34 @@ def lying(rows: Sequence[tuple[str, object]], title: str, dimension: str, words:
     """Named rows as lying bars of one scale, in the order in which they are given."""
     items = [_item(name, row, words.language) for name, row in rows]
     top = _top(items)
+    # The longest bar leaves room for its figure.
+    long = min(80, 96 - _LETTER * max((len(item.text) for item in items), default=0))
     shapes: list[Shape] = []
-    for place, item in enumerate(items):
-        y = place * _ROW
-        shapes.append(Letters(0, y + 16, item.name))
+    y = 0
+    for item in items:
+        named = in_lines(item.name)
+        shapes += [Letters(0, y + 16 + LINE * at, line) for at, line in enumerate(named)]
+        y += LINE * (len(named) - 1)
         if item.state == "shown":
-            width = 80 * max(item.value, 0) / top
+            width = long * max(item.value, 0) / top
             shapes.append(Bar(0, y + 22, width, 16, "marked" if item.is_marked else "bar"))
             end = width
             if item.low is not None and item.high is not None:
-                low, end = 80 * max(item.low, 0) / top, 80 * item.high / top
+                low, end = long * max(item.low, 0) / top, long * item.high / top
                 shapes += [Stroke(low, y + 30, end, y + 30, kind) for kind in ("halo", "text")]
                 shapes += [Stroke(x, y + 25, x, y + 35, "text") for x in (low, end)]
             shapes.append(Letters(end, y + 35, item.text, shift=6))
         else:
-            shapes.append(Bar(0, y + 22, 80, 16, "box"))
+            shapes.append(Bar(0, y + 22, long, 16, "box"))
             shapes.append(Letters(0, y + 35, item.text, shift=8, is_bold=True))
+        y += _ROW
     says = _says(items, "alt_by", dimension, words)
-    return Scene(len(items) * _ROW + 6, title, says, tuple(shapes), _remarks(items, words))
+    return Scene(y + 6, title, says, tuple(shapes), _remarks(items, words))
+
+
+def in_lines(name: str) -> list[str]:
+    """A name in lines that the narrowest phone has room for."""
+    return wrap(name, MOST_LETTERS, break_long_words=False) or [name]
 
 
 def is_whole(view: View, code: str, labels: Labels) -> bool:
@@ -212,20 +226,28 @@ def _top(items: Sequence[_Item]) -> float:
     return max([max(item.value, item.high or 0) for item in items if item.state == "shown"], default=0) or 1
 
 
-def _grid(top: float, language: str) -> list[Stroke | Letters]:
-    # Lines at round figures, so that a reader can tell a height.
+def _steps(top: float) -> list[float]:
+    """Round figures up to the top, so that a reader can tell a height."""
     step = 10 ** len(str(int(top))) / 10 if top >= 1 else 0.1
     while top / step > 5:
         step *= 2 if str(step)[0] != "2" else 2.5
     while top / step < 2:
         step /= 2
-    shapes: list[Stroke | Letters] = [Stroke(LEFT, _TOP + _PLOT, 100, _TOP + _PLOT, "line")]
-    at = step
-    while at <= top * 1.0001:
+    return [round(step * place, 6) for place in range(1, int(top * 1.0001 / step) + 1)]
+
+
+def _left(top: float, language: str) -> float:
+    """The room of the scale, in which its longest figure stands whole on the narrowest phone."""
+    return max(LEFT, _LETTER * (max(len(flags.number(at, language)) for at in _steps(top)) + 1))
+
+
+def _grid(top: float, language: str) -> list[Stroke | Letters]:
+    left = _left(top, language)
+    shapes: list[Stroke | Letters] = [Stroke(left, _TOP + _PLOT, 100, _TOP + _PLOT, "line")]
+    for at in _steps(top):
         y = _TOP + _PLOT - _PLOT * at / top
-        shapes.append(Stroke(LEFT, y, 100, y, "grid"))
-        shapes.append(Letters(LEFT, y + 4, flags.number(round(at, 6), language), "end", -5))
-        at += step
+        shapes.append(Stroke(left, y, 100, y, "grid"))
+        shapes.append(Letters(left, y + 4, flags.number(at, language), "end", -5))
     return shapes
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from observatory.components import flags, funnel, svg, table
 from observatory.components.funnel import Cohort, Row
 from observatory.components.labels import TOTAL
-from observatory.components.scene import Bar, Letters, Scene, Shape
+from observatory.components.scene import LINE, Bar, Letters, Scene, Shape, in_lines
 from observatory.still.visit import Visit
 
 _ROW, _LOST = 46, 24
@@ -60,8 +60,9 @@ def scene(visit: Visit, cohort: Cohort, area: str) -> Scene:
         y += _ROW
         if stage.lost_code:
             lost = labels.of("response", stage.lost_code)
-            shapes.append(Letters(0, y + 12, f"− {_text(visit, stage.lost)} {lost}", shift=14))
-            y += _LOST
+            named = in_lines(f"− {_text(visit, stage.lost)} {lost}")
+            shapes += [Letters(0, y + 12 + LINE * at, line, shift=14) for at, line in enumerate(named)]
+            y += _LOST + LINE * (len(named) - 1)
     title = words.say("flow.title", area=labels.of("ref_area", area), year=cohort.year)
     says = words.say("indicator.alt_by", title=title, shown=shown, hidden=hidden)
     return Scene(y + 4, title, says, tuple(shapes))

@@ -12,6 +12,7 @@ from observatory.components.sight import Sight, about, name_of, see, source_of
 from observatory.components.state import Choice, indicators
 from observatory.components.view import AREA, areas, breakdowns, parts_of
 from observatory.still import snippets
+from observatory.still.finding import finding
 from observatory.still.shell import Page
 from observatory.still.themes import PARTS
 from observatory.still.visit import Visit
@@ -37,6 +38,7 @@ def indicator(visit: Visit, name: str) -> Page:
         tab=f"{name} · {sight.area}",
         shows={
             "sight": sight,
+            "finding": finding(sight),
             "has_words": bool(about(words, name)),
             "choices": [_named(sight, choice) for choice in sight.state.choices if len(choice.options) > 1],
             "peers": [(code, sight.labels.of(AREA, code)) for code in sight.state.comparable_areas],
@@ -106,6 +108,10 @@ def _named(sight: Sight, choice: Choice) -> dict[str, Any]:
     def name(code: str) -> str:
         if choice.key == "by":
             return words.say("indicator.none") if code == "none" else words.say(f"dimensions.{code}")
+        if choice.key == "breakdown" and "." in code:
+            # What is measured is a table of another indicator.
+            of, _, part = code.partition(".")
+            return f"{name_of(words, of)} ({of}): {words.get(f'breakdowns.{part}', part)}"
         if choice.key in NAMED_BY_TEXTS:
             return str(words.get(f"{NAMED_BY_TEXTS[choice.key]}.{code}", code))
         if choice.key == "period":

@@ -68,6 +68,7 @@ def latest(visit: Visit, indicator: str) -> Latest:
     told = ((first,) if first else ()) + tuple(apart)
     where |= {name: [TOTAL] for name in codes if name not in (*told, "freq") and TOTAL in codes[name]}
     rows = sorted(release.rows(indicator, where), key=lambda row: str(row["time_period"]))
+    told = tuple(name for name in told if name not in apart or not _follows(name, told, rows))
     places = [{code: at for at, code in enumerate(labels.order(name, list(codes[name])))} for name in told]
     lines = {tuple(str(row[name]) for name in told) for row in rows}
     return Latest(
@@ -84,6 +85,15 @@ def name_of_line(visit: Visit, found: Latest, line: Line) -> str:
     """A line in words."""
     said = [visit.labels.of(name, code) for name, code in zip(found.told, line, strict=True)]
     return " · ".join(said) or visit.words.say("indicator.total")
+
+
+def _follows(name: str, told: tuple[str, ...], rows: list[Row]) -> bool:
+    """Whether the area says it already, as where each country has a survey office of its own."""
+    others = [other for other in (*told, "ref_area") if other != name]
+    found: dict[tuple[str, ...], set[str]] = {}
+    for row in rows:
+        found.setdefault(tuple(str(row[other]) for other in others), set()).add(str(row[name]))
+    return all(len(codes) == 1 for codes in found.values())
 
 
 def _characteristics(release: Release, indicator: str) -> list[str]:

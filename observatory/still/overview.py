@@ -88,13 +88,18 @@ def _of_what(visit: Visit, row: dict[str, object]) -> str:
     return f"{row['time_period']}{who}"
 
 
+def _of_all(states: set[str]) -> str:
+    """What is said of a source in a year whose indicators are in these states; what is hidden was collected."""
+    if len(states) < 2:
+        return next(iter(states), "none")
+    return "collected" if states == {"collected", "hidden"} else "partial"
+
+
 def _coverage(visit: Visit, source: str) -> str:
     words, labels = visit.words, visit.labels
     own = set(_indicators_of(visit, source))
     rows = {key: state for key, state in summary.coverage(visit.release).items() if key[0] in own}
     years = sorted({year for _, _, year in rows})
-    # The worst that can be said of a year of a source is what is said of it.
-    worst = ["missing", "partial", "hidden", "collected"]
     # A country that another kind of source knows is listed here too: nothing collected is a finding.
     apart = source in ("compilation", "platform")
     others = [n for n in visit.release.tables if source_of(words, n) not in ("compilation", "platform")]
@@ -106,7 +111,7 @@ def _coverage(visit: Visit, source: str) -> str:
         line = [escape(labels.of("ref_area", area))]
         for year in years:
             states = {state for (_, place, when), state in rows.items() if place == area and when == year}
-            state = next((name for name in worst if name in states), "none")
+            state = _of_all(states)
             line.append(f'<span class="tfgbv-{state}">{escape(words.say(f"coverage.{state}"))}</span>')
         body.append(line)
     caption = f"{words.say(f'sources.{source}.name')}: {words.say('overview.coverage_caption')}"

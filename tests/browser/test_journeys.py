@@ -54,7 +54,7 @@ def test_a_reader_finds_an_indicator_changes_it_shares_it_and_takes_it_away(site
     visit(page, site)
     page.get_by_label("Search the indicators").fill("victims per")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name="Recorded victims per 100 000 women").click()
+    page.get_by_role("link", name="Recorded victims per 100,000 women").click()
     page.get_by_label("Area").select_option("ME")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**area=ME**")
