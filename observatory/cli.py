@@ -335,7 +335,8 @@ def main() -> None:
 
 def _release(name: str, audience: str = "public"):
     """A release by id or folder; the current one of an audience, or the public one where that has none."""
-    from observatory.release import current_id, open_current, open_release
+    from observatory.pointers import current_id
+    from observatory.release import open_current, open_release
     from observatory.settings import settings
 
     releases = settings().releases

@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from observatory.components import export, flags, map, png, scene, svg, table
+from observatory.components import export, flags, map, planned, png, scene, svg, table
 from observatory.components.calendar import next_update
 from observatory.components.sight import Sight, citation, made_at
 
@@ -79,6 +79,7 @@ def metadata(sight: Sight) -> dict[str, Any]:
         "columns": {column: str(known.get(column, "")) for column in release.columns(state.indicator)},
         "release": release.id,
         "content_hash": release.content_hash,
+        "next_release": next((at.isoformat() for at, _ in planned.coming()), ""),
         "next_returns_due": _next(sight),
         "made_at": release.manifest["made_at"],
         "taxonomy_version": release.manifest["taxonomy_version"],

@@ -57,6 +57,12 @@ def date(text: str, language: str) -> str:
     return format_date(day, format="long", locale=locale(language))
 
 
+def moment(at: datetime.datetime, language: str) -> str:
+    """A moment as people of a language write its day, with its time and how far it is from UTC."""
+    day = format_date(at.date(), format="long", locale=locale(language))
+    return f"{day}, {at:%H:%M} (UTC{at.isoformat()[-6:] if at.utcoffset() else ''})"
+
+
 def per_cent(share: float, language: str) -> str:
     """A share as people of a language write per cents."""
     return format_percent(share, locale=locale(language))

@@ -13,7 +13,7 @@ from observatory.components.store import all_releases
 from observatory.release import Release
 from observatory.still import history
 from observatory.still.download import KEPT
-from observatory.still.reporting import upcoming
+from observatory.still.reporting import releases_ahead, upcoming
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
 from observatory.texts import ENGLISH, Words
@@ -40,6 +40,7 @@ def method(visit: Visit) -> Page:
             "given_away": int(audit.get("given_away_before") or 0),
             "quality": [(name, Markup(_quality(visit, name))) for name in release.tables if name.startswith("Q")],
             "notes": Markup(html_of(release.notes)),
+            "ahead": releases_ahead(visit),
             "calendar": _marked(upcoming(visit)),
             "became": _marked(history.became(visit)),
             "corrections": _marked(history.corrections(visit)),
@@ -138,7 +139,7 @@ def _earlier(visit: Visit) -> str:
         body.append(
             [
                 f"<strong>{escape(release.id)}</strong> {_files(release)}",
-                flags.date(str(release.manifest["made_at"]), visit.language),
+                flags.date(_public_from(release), visit.language),
                 flags.number(float(figures["cells"]), visit.language),
                 flags.number(float(figures["hidden"]), visit.language),
                 flags.number(float(changed), visit.language),
@@ -146,6 +147,11 @@ def _earlier(visit: Visit) -> str:
         )
     head = [words.say(f"method.earlier_{name}") for name in ("id", "made", "figures", "hidden", "changed")]
     return table.plain(words.say("method.earlier_caption"), head, body, is_html=True)
+
+
+def _public_from(release: Release) -> str:
+    """When everybody could see a release: when it was made, or when its embargo was over."""
+    return release.embargo.isoformat() if release.embargo else str(release.manifest["made_at"])
 
 
 def _files(release: Release) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 from html import escape
 
-from observatory.components import flags, table
+from observatory.components import flags, planned, table
 from observatory.components.calendar import DUE, LATE, RECEIVED, Due, calendar, offices
 from observatory.still.visit import Visit
 
@@ -66,6 +66,15 @@ def upcoming(visit: Visit) -> str | None:
         )
     head = [words.say(f"calendar.{name}") for name in ("due", "source", "period", "offices", "open")]
     return table.plain(words.say("calendar.caption"), head, body, kind="words") if body else None
+
+
+def releases_ahead(visit: Visit) -> list[str]:
+    """When the next releases come, a sentence each; a planned one may still move, a frozen one comes by itself."""
+    words = visit.words
+    return [
+        words.say("calendar.frozen" if is_certain else "calendar.planned", when=flags.moment(at, visit.language))
+        for at, is_certain in planned.coming()
+    ]
 
 
 def _state(visit: Visit, owed: list[Due], *, is_known: bool) -> str:

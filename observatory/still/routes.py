@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from observatory.components import export, files, store
+from observatory.components import export, files, planned, store
 from observatory.components.sight import name_of, see
 from observatory.components.state import indicators
 from observatory.release import EVERYTHING, Release
@@ -217,9 +217,10 @@ def _language(request: Request) -> str:
 
 
 def _key(release: Release, path: str, asked: Mapping[str, str], tongue: str) -> object:
-    # Some pages say what is due today.
+    # Some pages say what is due today, and when the next release comes.
     today = datetime.datetime.now(datetime.UTC).date()
-    return (release.path, today, path, tuple(sorted((k, v) for k, v in asked.items() if k != LANGUAGE)), tongue)
+    asked_for = tuple(sorted((key, value) for key, value in asked.items() if key != LANGUAGE))
+    return (release.path, today, planned.coming(), path, asked_for, tongue)
 
 
 def _unknown(visit: Visit, name: str) -> Page:

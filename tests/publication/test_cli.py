@@ -40,6 +40,8 @@ def case(tmp_path):
 
 def test_the_waiting_draft_is_frozen_by_name_and_listed_as_current(where):
     before = open_current(where.releases)
+    wrong = run(where, "freeze", "--approve-as", "Ana", "--embargo", "2026-12-01T09:30")
+    assert (wrong.returncode, "no time zone" in wrong.stderr) == (2, True)
     done = run(where, "freeze", "--approve-as", "Ana Analyst")
     assert done.returncode == 0
     now = open_current(where.releases)
