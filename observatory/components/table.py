@@ -46,7 +46,11 @@ def cell(row: Mapping[str, object] | None, language: str, words: Words) -> str:
     if not flags.is_shown(value, confidential):
         return marks or _sign("x", words)
     figure = f'<data value="{value!r}">{escape(flags.number(float(value), language))}</data>'
-    return " ".join(part for part in (figure, _interval(row, language), marks) if part)
+    interval = _interval(row, language)
+    if marks and not interval:
+        # A figure and its sign stay on one line.
+        return f'<span class="tfgbv-whole">{figure} {marks}</span>'
+    return " ".join(part for part in (figure, interval, marks) if part)
 
 
 def _interval(row: Mapping[str, object], language: str) -> str:

@@ -13,6 +13,8 @@ from observatory.still.visit import Visit
 
 # Which table of an indicator is shown on such a page, before any other; and what is picked where it has more.
 _TABLES = ("form_sex_q", "survey_form1", "survey_form2", "survey_perpetrator", "survey_platform", "survey_reporting")
+# What can be told line by line; which service, sanction or order it was says more than the form of violence.
+_TOLD_FIRST = ("response", "form", "survey_category", "platform", "channel", "ict")
 Line = tuple[str, ...]
 Row = Mapping[str, Any]
 
@@ -62,7 +64,7 @@ def latest(visit: Visit, indicator: str) -> Latest:
     codes = release.codes(_characteristics(release, indicator), indicator, where)
     where["freq"] = [code for code in codes["freq"] if code in ("A", "S")] or list(codes["freq"])
     # One dimension is told here; all others stand at their total. What has no total is told too: it is never added.
-    several = [name for name in ("form", "survey_category", "platform", "channel") if len(codes.get(name, ())) > 1]
+    several = [name for name in _TOLD_FIRST if len(codes.get(name, ())) > 1]
     first = _told(source_of(visit.words, indicator), several)
     apart = [n for n in codes if len(codes[n]) > 1 and TOTAL not in codes[n] and n not in ("freq", first)]
     told = ((first,) if first else ()) + tuple(apart)
@@ -102,5 +104,5 @@ def _characteristics(release: Release, indicator: str) -> list[str]:
 
 
 def _told(source: str, dimensions: list[str]) -> str:
-    wanted = {"survey": ("survey_category", "form"), "platform": ("platform", "form")}.get(source, ("form",))
+    wanted = {"survey": ("survey_category", "form"), "platform": ("platform", "form")}.get(source, ("response", "form"))
     return next((name for name in (*wanted, *dimensions) if name in dimensions), "")

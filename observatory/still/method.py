@@ -9,6 +9,7 @@ from observatory.components import flags, table
 from observatory.components.changes import changes
 from observatory.components.labels import Labels
 from observatory.components.notes import html_of
+from observatory.components.sight import name_of
 from observatory.components.store import all_releases
 from observatory.release import Release
 from observatory.still import history
@@ -111,7 +112,7 @@ def _quality(visit: Visit, name: str) -> str:
         [
             escape(labels.of("ref_area", str(row["ref_area"]))),
             escape(_of(visit, row)),
-            escape(str(row["time_period"])),
+            escape(labels.of("time_period", str(row["time_period"]))),
             table.cell(row, visit.language, words),
         ]
         for row in sorted(rows, key=lambda row: (row["ref_area"], row["breakdown"], row.get("reporter") or ""))[:MOST]
@@ -125,9 +126,11 @@ def _quality(visit: Visit, name: str) -> str:
 
 def _of(visit: Visit, row: dict[str, object]) -> str:
     """What a measure is a measure of: a table of an indicator, or a reporter."""
-    said = str(visit.words.get(f"breakdowns.{row['breakdown']}", row["breakdown"]))
+    of, _, part = str(row["breakdown"]).rpartition(".")
+    said = str(visit.words.get(f"breakdowns.{part}", part))
+    said = f"{name_of(visit.words, of)} ({of}): {said}" if of else said
     reporter = str(row.get("reporter") or "_T")
-    return said if reporter == "_T" else f"{said}: {reporter}"
+    return said if reporter == "_T" else visit.labels.of("reporter", reporter)
 
 
 def _earlier(visit: Visit) -> str:

@@ -27,7 +27,9 @@ def reporting(visit: Visit) -> str:
     body = []
     for reporter in sorted(sources, key=lambda name: (sources[name], name)):
         rows = returns.get(reporter, [])
-        ends = sorted({part for row in rows for part in str(row["time_period"]).split("/")})
+        ends = sorted(
+            {visit.labels.of("time_period", part) for row in rows for part in str(row["time_period"]).split("/")}
+        )
         revised = sum(int(str(row["revision"])) > 1 for row in rows)
         name = known.get(reporter, {}).get("name", reporter)
         body.append(
@@ -80,8 +82,8 @@ def releases_ahead(visit: Visit) -> list[str]:
 def _state(visit: Visit, owed: list[Due], *, is_known: bool) -> str:
     """How an office stands today: what is late first, else up to when everything came and what is next."""
     words = visit.words
-    late = [due.period for due in owed if due.state == LATE]
-    came = [due.period for due in owed if due.state == RECEIVED]
+    late = [visit.labels.of("time_period", due.period) for due in owed if due.state == LATE]
+    came = [visit.labels.of("time_period", due.period) for due in owed if due.state == RECEIVED]
     following = next((due for due in owed if due.state == DUE), None)
     said = []
     if late:
@@ -95,5 +97,7 @@ def _state(visit: Visit, owed: list[Due], *, is_known: bool) -> str:
     parts = [f'<span class="tfgbv-{_COLOURS[state]}">{escape(text)}</span>' for state, text in said]
     if following:
         day = flags.date(following.by.isoformat(), visit.language)
-        parts.append(escape(words.say("calendar.next", period=following.period, day=day)))
+        parts.append(
+            escape(words.say("calendar.next", period=visit.labels.of("time_period", following.period), day=day))
+        )
     return "<br>".join(parts) or "–"
