@@ -6,13 +6,24 @@ from functools import cached_property
 from typing import Any
 
 from observatory.components.labels import TOTAL
+from observatory.components.revised import marked
 from observatory.components.sight import source_of
 from observatory.components.view import CHARACTERISTICS, TERRITORY, breakdowns
 from observatory.release import Release
 from observatory.still.visit import Visit
 
 # Which table of an indicator is shown on such a page, before any other; and what is picked where it has more.
-_TABLES = ("form_sex_q", "survey_form1", "survey_form2", "survey_perpetrator", "survey_platform", "survey_reporting")
+_TABLES = (
+    "form_sex_q",
+    "platform_form_s",
+    "survey_form1",
+    "survey_form2",
+    "survey_perpetrator",
+    "survey_platform",
+    "survey_reporting",
+)
+# Reports of platforms give their total and its forms in two tables; here they stand below each other.
+_WHOLE_OF = {"platform_form_s": "platform_category_s"}
 # What can be told line by line; which service, sanction or order it was says more than the form of violence.
 _TOLD_FIRST = ("response", "form", "survey_category", "platform", "channel", "ict")
 Line = tuple[str, ...]
@@ -60,7 +71,9 @@ def latest(visit: Visit, indicator: str) -> Latest:
     release, labels = visit.release, visit.labels
     tables = breakdowns(release, indicator)
     breakdown = next((name for name in _TABLES if name in tables), tables[0])
-    where: dict[str, list[str]] = {"breakdown": [breakdown], "area_level": ["country", TERRITORY]}
+    whole = _WHOLE_OF.get(breakdown, "")
+    read = [breakdown, *([whole] if whole in tables else [])]
+    where: dict[str, list[str]] = {"breakdown": read, "area_level": ["country", TERRITORY]}
     codes = release.codes(_characteristics(release, indicator), indicator, where)
     where["freq"] = [code for code in codes["freq"] if code in ("A", "S")] or list(codes["freq"])
     # One dimension is told here; all others stand at their total. What has no total is told too: it is never added.
@@ -69,7 +82,7 @@ def latest(visit: Visit, indicator: str) -> Latest:
     apart = [n for n in codes if len(codes[n]) > 1 and TOTAL not in codes[n] and n not in ("freq", first)]
     told = ((first,) if first else ()) + tuple(apart)
     where |= {name: [TOTAL] for name in codes if name not in (*told, "freq") and TOTAL in codes[name]}
-    rows = sorted(release.rows(indicator, where), key=lambda row: str(row["time_period"]))
+    rows = sorted(marked(release, release.rows(indicator, where)), key=lambda row: str(row["time_period"]))
     told = tuple(name for name in told if name not in apart or not _follows(name, told, rows))
     places = [{code: at for at, code in enumerate(labels.order(name, list(codes[name])))} for name in told]
     lines = {tuple(str(row[name]) for name in told) for row in rows}
