@@ -43,9 +43,9 @@ class Labels:
         return f"{english} (en)" if english and self.language != ENGLISH else english or code
 
     def order(self, dimension: str, codes: list[str]) -> list[str]:
-        """The codes in the order of their list, the total first; periods in time."""
+        """The codes in the order of their list, the total first; periods in time, and years together behind them."""
         if dimension == "time_period":
-            return sorted(codes)
+            return sorted(codes, key=lambda code: (_BLOCK.fullmatch(code) is not None, code))
         places = {code: place for place, code in enumerate(_order(self.release, dimension))}
         return sorted(codes, key=lambda code: (code != TOTAL, places.get(code, len(places)), code))
 

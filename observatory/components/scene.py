@@ -122,6 +122,8 @@ def over_time(view: View, code: str, labels: Labels, words: Words, *, top: float
     # No scale where there is nothing to measure.
     is_any_shown = any(item.state == "shown" for item in items)
     shapes: list[Shape] = list(_grid(top, labels.language)) if is_any_shown else []
+    longest = max((len(item.text) for item in items if item.state == "shown"), default=0)
+    is_numbered = len(items) <= MOST_NUMBERED and longest * _LETTER <= step
     for place, item in enumerate(items):
         middle, width = left + (place + 0.5) * step, min(step * 0.7, WIDEST)
         x = middle - width / 2
@@ -129,7 +131,7 @@ def over_time(view: View, code: str, labels: Labels, words: Words, *, top: float
             height = _PLOT * max(item.value, 0) / top
             shapes.append(Bar(x, _TOP + _PLOT - height, width, height, "marked" if item.is_marked else "bar"))
             shapes += _whisker(item, middle, top)
-            if len(items) <= MOST_NUMBERED:
+            if is_numbered:
                 peak = max(item.value, item.high or 0)
                 shapes.append(Letters(middle, _TOP + _PLOT - _PLOT * peak / top - 5, item.text, "middle"))
         else:
