@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 
 _CATALOGUE = Path(__file__).resolve().parent / "findings.yml"
+#: A folder for each code that a file can bring about, below the project.
+SPECIMENS = "tests/faults"
 
 
 def _catalogue() -> dict[str, dict[str, str]]:
@@ -104,14 +106,17 @@ def catalogue_page() -> str:
         "# Findings",
         "",
         "What a reply can say, by the code that stands in it. The codes are stable: offices may file them and programs",
-        "may branch on them. An error keeps the file out, a warning does not. Written by",
+        "may branch on them. An error keeps the file out, a warning does not. A code leads to a small file that brings",
+        "it about; `../tests/faults/index.yml` says who sends it and what is answered. Written by",
         "`python -m expectations.findings`.",
         "",
         "| code | severity | what is found | what to do |",
         "|---|---|---|---|",
     ]
     for code, entry in CATALOGUE.items():
-        cells = [f"`{code}`", entry["severity"], entry["says"], entry["do"]]
+        is_shown = (_CATALOGUE.parents[1] / SPECIMENS / code).is_dir()
+        name = f"[`{code}`](../{SPECIMENS}/{code}/)" if is_shown else f"`{code}`"
+        cells = [name, entry["severity"], entry["says"], entry["do"]]
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 

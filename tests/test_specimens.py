@@ -1,19 +1,19 @@
-"""The specimens are what their generator makes, complete, marked as synthetic, and at the door: good in, broken out."""
+"""The specimens are what their generators make, complete, and marked as synthetic.
+
+What becomes of them at the door is in `ingestion/test_specimens.py` and `ingestion/test_every_finding.py`.
+"""
 
 import csv
 import io
 import zipfile
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from ingestion import check, land, read, receive
-from ingestion.box import boxes
-from ingestion.settings import Zones
-from tests.specimens import cases, registers, surveys
+from ingestion.receive import walk
+from tests.specimens import cases, registers, small, surveys
 from tests.specimens.counting import events
 from tests.specimens.faults import FAULTS
 from tests.specimens.generate import specimens
@@ -23,8 +23,6 @@ from tests.specimens.register import CORRECTIONS, OFFICES
 
 FOLDER = Path(__file__).parent / "specimens"
 PROJECT = FOLDER.parents[1]
-#: Surveys go through the door in `ingestion/test_survey_door.py`.
-TABLES = ("police", "cso", "population", "platform", "policy")
 NOT_SENT = {("xk_cso", "2024-Q2")}
 
 
@@ -64,6 +62,20 @@ def test_the_generator_makes_the_committed_files(made):
 def test_no_file_lies_among_the_specimens_that_the_generator_does_not_make(made):
     found = {path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/**/*") if path.is_file()}
     assert {path for path in found if "__pycache__" not in path} == {path for path in made if "/" in path}
+
+
+def test_the_small_specimens_are_what_their_generator_makes():
+    made = {path.as_posix(): content for path, content in small.specimens()}
+    found = {path.relative_to(small.FOLDER).as_posix(): path.read_bytes() for path in small.FOLDER.glob("*/*")}
+    assert set(found) == set(made)
+    assert [path for path, content in made.items() if parts(content) != parts(found[path])] == []
+
+
+def test_the_small_specimens_are_small_and_nobody_takes_them_in():
+    sizes = {path.relative_to(small.FOLDER).as_posix(): path.stat().st_size for path in small.FOLDER.glob("*/*")}
+    assert max(sizes.values()) <= 12 * 1024
+    assert sum(sizes.values()) < 300 * 1024
+    assert walk(small.FOLDER).files == []
 
 
 def test_every_office_sent_every_quarter_but_the_one_that_is_said_to_be_missing(good):
@@ -138,53 +150,3 @@ def test_every_broken_file_has_a_line_that_says_what_must_be_found(made):
     assert set(lines) == {path for path in made if "/broken/" in path}
     assert len(lines) == len(FAULTS) + len(BROKEN) + len(surveys.FAULTS) + len(cases.faults()) + len(registers.faults())
     assert all(row["finding"] and row["fault"] for row in lines.values())
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of one specimen at the door."""
-
-    state: str
-    errors: frozenset[str]
-
-
-@pytest.fixture(scope="module")
-def answers(tmp_path_factory) -> dict[str, Answer]:
-    """Every specimen goes through receive, read, check and land once; the answer by path."""
-    home = tmp_path_factory.mktemp("home")
-    zones = Zones(inbox=home / "inbox", landing=home / "landing")
-    answers = {}
-    for source in TABLES:
-        ids = read.read(receive.receive(FOLDER, source, within=zones), source, within=zones)
-        land.land(check.check(ids, source, within=zones), source, within=zones)
-        for one in boxes(zones, source):
-            errors = {finding["code"] for finding in one.load("findings.json") if finding["severity"] == "error"}
-            answers[one.reporter, one.receipt["sha256"]] = Answer(one.outcome["state"], frozenset(errors))
-    return {
-        path.relative_to(FOLDER).as_posix(): answers[reporter_of(path), sha256(path.read_bytes()).hexdigest()]
-        for source in TABLES
-        for path in (FOLDER / source).glob("*/**/*")
-        if path.is_file()
-    }
-
-
-def reporter_of(path: Path) -> str:
-    return path.relative_to(FOLDER).parts[1]
-
-
-@pytest.mark.timeout(600)
-def test_every_good_file_lands_without_an_error(answers, good):
-    tables = [path for path in good if path.startswith(TABLES)]
-    assert {path: answers[path] for path in tables if answers[path] != Answer("landed", frozenset())} == {}
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    "fault", [*FAULTS, *BROKEN, *registers.faults()], ids=lambda fault: f"{fault.reporter}/{fault.name}"
-)
-def test_every_broken_file_is_refused_for_what_is_wrong_with_it(answers, fault):
-    found = next(answer for path, answer in answers.items() if path.endswith(f"{fault.reporter}/broken/{fault.name}"))
-    assert found.state == "refused"
-    # Where a CSV has no rows, the facts of its cover, which stand on every row, are missing with them.
-    follows = {"cover_missing"} if fault.name == "no_rows.csv" else set()
-    assert found.errors - follows == {fault.code}
