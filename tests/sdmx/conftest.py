@@ -196,15 +196,14 @@ def _read(file, structure, *, by_columns: bool):
         connection.execute(f"create table sent (row_no bigint, action varchar, structure_id varchar, {names})")
         try:
             if by_columns:
-                unknown = ml_reading._read_columns(connection, file, structure)
+                unknown, is_grouped = ml_reading._read_columns(connection, file, structure)
             else:
                 reader = ml_reading._Reader(structure, connection)
                 reader.read(file)
-                if reader.is_grouped:
-                    return "grouped"
-                unknown = reader.unknown
+                unknown, is_grouped = reader.unknown, reader.is_grouped
         except (NotRegularError, UnreadableError) as error:
             return type(error)
         # Attributes of XML itself carry a namespace, and are of no interest to either.
         strange = {name: row for name, row in unknown.items() if " " not in name and ":" not in name}
+        strange |= {"<Group>": 1} if is_grouped else {}
         return connection.execute("select * from sent order by row_no").fetchall(), strange

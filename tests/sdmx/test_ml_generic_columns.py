@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.snapshot import Store
-from observatory.sdmx.submission import ml_generic_columns
+from observatory.sdmx.submission import ml_generic_sets
 from observatory.sdmx.submission.regular import NotRegularError
 
 FLOW = "/v2/data/dataflow/TFGBV/DF_TFGBV_POLICE/+"
@@ -25,7 +25,9 @@ SNIPPETS = (
     b'<g:ObsValue value="1"/>', b'<g:ObsDimension value="2024"/>', b'<g:ObsDimension id="SEX" value="F"/>',
     b'<g:ObsValue value="', b"<g:Attributes>", b"</g:Attributes>",
     b'<g:Attributes><g:Value id="OBS_STATUS" value="P"/></g:Attributes>', b"<g:Group/>", b"<![CDATA[x]]>", b"<?x y?>",
-    b'</mes:DataSet><mes:DataSet structureRef="S1" action="Delete">', b"</mes:DataSet>", b"text", b"\xff", b"\x00",
+    b'</mes:DataSet><mes:DataSet structureRef="S1" action="Delete">', b"</mes:DataSet>",
+    b'</g:Series></mes:DataSet><mes:DataSet structureRef="S1" action="Append"><g:Series>', b"<g:Group></g:Group>",
+    b'<g:Group><g:GroupKey><g:Value id="SEX" value="F"/></g:GroupKey></g:Group>', b"text", b"\xff", b"\x00",
     b"\xef\xbf\xbf", "\ue000".encode(), "\ue0001".encode(), b"\xc2\xa0", b"a=", b'a="1"', b' SEX="M"', b"]]>", b"-->",
     b'<h:Value id="SEX" value="F"/>', b'<Value id="SEX" value="F"/>', b"<g:Obs >", b"</g:Obs >", b"<g:Obs a='b'>",
 )  # fmt: skip
@@ -74,9 +76,104 @@ def test_it_does_not_matter_where_a_generic_message_is_cut(tmp_path, message, st
     file = tmp_path / "message.xml"
     file.write_bytes(message)
     whole = read(file, structure, by_columns=True)
+    monkeypatch.setattr(ml_generic_sets, "LARGEST_HEAD", 3_000)
     for size in (3_000, 4_001, 10_000):
-        monkeypatch.setattr(ml_generic_columns, "_PIECE", size)
+        monkeypatch.setattr(ml_generic_sets, "PIECE", size)
         assert read(file, structure, by_columns=True) == whole
+
+
+#: A group as the standard writes it, and what may stand before it in a data set.
+GROUP = (
+    b'<g:Group type="Sibling"><g:GroupKey><g:Value id="REF_AREA" value="AL"/></g:GroupKey>'
+    b'<g:Attributes><g:Value id="TITLE" value="a &lt; b"/></g:Attributes></g:Group>'
+)
+OF_ALL = b'<g:Attributes><g:Value id="CONTACT" value="somebody"/></g:Attributes>'
+
+
+def in_two(message: bytes) -> bytes:
+    """The same observations in two data sets, the second of them to be deleted."""
+    ends = [found.end() for found in re.finditer(b"</g:Obs>", message)]
+    cut = ends[len(ends) // 2]
+    # Where there are series, the second data set begins with one of its own.
+    again = message[
+        message.rfind(b"<g:Series>", 0, cut) : message.find(b"<g:Obs>", message.rfind(b"<g:Series>", 0, cut))
+    ]
+    closed, begun = (b"</g:Series>", again) if b"<g:Series>" in message else (b"", b"")
+    if message[cut:].startswith(b"</g:Series>"):
+        begun, closed = b"", b"</g:Series>"
+        return (
+            message[:cut]
+            + closed
+            + b'</mes:DataSet>\n<mes:DataSet structureRef="S1" action="Delete">'
+            + message[cut + len(closed) :]
+        )
+    return (
+        message[:cut]
+        + closed
+        + b'</mes:DataSet><mes:DataSet structureRef="S1" action="Delete">'
+        + begun
+        + message[cut:]
+    )
+
+
+@pytest.mark.parametrize("size", [16 << 20, 4_001])
+def test_several_data_sets_are_read_by_columns_one_after_the_other(
+    tmp_path, message, structure, read, size, monkeypatch
+):
+    monkeypatch.setattr(ml_generic_sets, "PIECE", size)
+    monkeypatch.setattr(ml_generic_sets, "LARGEST_HEAD", 3_000)
+    file = tmp_path / "message.xml"
+    file.write_bytes(in_two(message))
+    rows, _ = read(file, structure, by_columns=True)
+    assert (rows, {}) == read(file, structure, by_columns=False)
+    assert {row[1] for row in rows} == {"R", "D"}
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    file.write_bytes(message)
+    assert sorted(row[2:] for row in read(file, structure, by_columns=True)[0]) == sorted(row[2:] for row in rows)
+
+
+@pytest.mark.parametrize("before, count", [(b"", 1), (OF_ALL + b"\n  ", 200)])
+def test_groups_are_passed_over_by_both_readers_and_both_say_so(
+    tmp_path, message, structure, read, before, count, monkeypatch
+):
+    monkeypatch.setattr(ml_generic_sets, "PIECE", 5_000)
+    monkeypatch.setattr(ml_generic_sets, "LARGEST_HEAD", 3_000)
+    grouped = re.sub(rb"(<mes:DataSet [^>]*>)", lambda found: found[1] + before + GROUP * count, in_two(message))
+    file = tmp_path / "message.xml"
+    file.write_bytes(grouped)
+    found = read(file, structure, by_columns=True)
+    assert found == read(file, structure, by_columns=False)
+    assert found[1] == {"<Group>": 1} and len(found[0]) > 20
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        b"<g:Group><g:Obs><g:ObsValue value='1'/></g:Obs></g:Group>",
+        b"<g:Group><g:Group></g:Group></g:Group>",
+        b"<g:Group></g:GroupKey></g:Group>",
+        b"<g:Group><!-- x --></g:Group>",
+        b'<g:Group dimensionAtObservation="SEX"></g:Group>',
+        b"<g:Group><g:Value id='SEX' value='&x;'/></g:Group>",
+        b"<g:Group>",
+    ],
+)
+def test_what_else_a_group_may_hold_is_left_to_the_reader_of_events(tmp_path, message, structure, read, group):
+    file = tmp_path / "message.xml"
+    file.write_bytes(re.sub(rb"(<mes:DataSet [^>]*>)", lambda found: found[1] + group, message))
+    assert read(file, structure, by_columns=True) is NotRegularError
+
+
+@pytest.mark.parametrize("wrong", [b"", b"</g:Series></g:Series>", b"</g:Series> text", b"</g:Series><g:Obs>"])
+def test_a_data_set_that_does_not_end_as_it_must_is_left_to_the_reader_of_events(
+    tmp_path, message, structure, read, wrong
+):
+    file = tmp_path / "message.xml"
+    changed = in_two(message).replace(b"</g:Series></mes:DataSet>", wrong + b"</mes:DataSet>", 1)
+    if changed == in_two(message):
+        changed = changed.replace(b"</mes:DataSet>", b"</g:Series></mes:DataSet>", 1)
+    file.write_bytes(changed)
+    assert read(file, structure, by_columns=True) is NotRegularError
 
 
 def test_every_action_of_a_generic_data_set_is_read(tmp_path, message, structure, read):
@@ -98,6 +195,7 @@ def test_whatever_is_changed_in_a_generic_message_both_readers_agree_or_the_read
     tmp_path_factory, message, structure, read, data
 ):
     changed = shortened(message)
+    changed = in_two(changed) if data.draw(st.booleans()) else changed
     for _ in range(data.draw(st.integers(1, 3))):
         # Between two tags, or anywhere.
         places = [found.start() for found in re.finditer(b"<", changed)] if data.draw(st.booleans()) else None

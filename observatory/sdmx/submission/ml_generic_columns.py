@@ -4,8 +4,9 @@ The text is cut at the tag that begins an observation, and each observation at i
 the quotation marks' values, together with the ids, is the shape of an observation; the rest are its values. Each
 shape is put into a small message of its own, with a mark for each value, and the reader of events reads that message:
 it says which mark is which component, so that both readers understand the same by the same. What the shape is proved
-to be holds for all its observations if no value has a sign that would end it; that is counted. Whatever is not regular
-(comments, apostrophes, groups, several data sets, a second way to begin a row) is left to the reader of events.
+to be holds for all its observations if no value has a sign that would end it; that is counted. Data sets are read one
+after the other. Whatever is not regular (comments, apostrophes, a second way to begin a row) is left to the reader of
+events.
 """
 
 import re
@@ -19,12 +20,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from observatory.sdmx.submission.ml_generic_sets import (
+    LARGEST_HEAD,
+    Source,
+    begin,
+    begin_data_set,
+    has_data_set,
+    leave_out_groups,
+)
 from observatory.sdmx.submission.regular import Columns, NotRegularError, check_characters, plain, without_declaration
 
-_PIECE = 16 << 20
-LARGEST_HEAD = 100_000
-_ROOT = re.compile(rb"<((?:[\w.-]+:)?Generic(?:TimeSeries)?Data)[\s>]")
-_DATA_SET = re.compile(rb"<((?:[\w.-]+:)?DataSet)[\s>]")
 _OBSERVATION = re.compile(rb"<((?:[\w.-]+:)?)Obs>")
 _ELEMENTS = ("Series", "SeriesKey", "Obs", "ObsKey", "ObsDimension", "ObsValue", "Attributes", "Value")
 # In place of a value while a shape is read: a sign that nobody writes, and the number of the value.
@@ -71,51 +76,59 @@ class _State:
     action: str = ""
 
 
-def is_generic_head(text: bytes) -> bool:
-    """Whether this is how a generic message begins."""
-    return bool(_ROOT.search(text))
-
-
-def read_generic(file: Path, understand: Understand) -> Iterator[tuple[Columns, str]]:
-    """Yield rows that were written alike, and the action of the data set.
+def read_generic(file: Path, understand: Understand, seen: set[str]) -> Iterator[tuple[Columns, str]]:
+    """Yield rows that were written alike, and the action of their data set; "groups" is added to what was `seen`.
 
     Raises NotRegularError where there is anything else in the file: what was yielded before is then void.
     """
     with file.open("rb") as opened:
-        text = opened.read(_PIECE)
-        state, text = _begin(text, understand)
+        source = Source(opened)
+        source.text = without_declaration(source.text)
+        prolog, root = begin(source)
+        rows = 0
         while True:
-            piece = opened.read(_PIECE)
-            if piece:
-                # The last observation may go on, with the series behind it.
-                cut = text.rfind(state.words.obs)
-                now, text = (text[:cut], text[cut:] + piece) if cut > 0 else (b"", text + piece)
-                if len(text) > 4 * _PIECE:
-                    raise NotRegularError
-            else:
-                cut = text.rfind(state.words.obs_end) + len(state.words.obs_end)
-                now, text = text[:cut], text[cut:]
-            if now:
-                try:
-                    for columns in _rows(now, state):
-                        yield columns, state.action
-                except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-                    raise NotRegularError from error
-            if not piece:
+            opening, name = begin_data_set(source)
+            end = b"</%s></%s>" % (name, root)
+            before, is_grouped = leave_out_groups(source, prolog + opening, end)
+            seen |= {"groups"} if is_grouped else set()
+            try:
+                state = _begin(source, before, end, understand)
+                state.rows = rows
+                for columns in _pieces(source, b"</%s>" % name, state):
+                    yield columns, state.action
+            except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+                raise NotRegularError from error
+            rows = state.rows
+            if not has_data_set(source):
                 break
-    _check_end(text, state)
+    # Behind the last data set stands what ends the message.
+    closed = state.words.series_end if state.in_series else b""
+    _check_end(closed + b"</%s>" % name + source.text, state)
 
 
-def _begin(text: bytes, understand: Understand) -> tuple[_State, bytes]:
-    """What the message says before its first observation, and the text from there on."""
-    text = without_declaration(text)
-    first = _OBSERVATION.search(text[:LARGEST_HEAD])
+def _pieces(source: Source, close: bytes, state: _State) -> Iterator[Columns]:
+    """The rows of a data set, piece by piece; the source then stands behind it."""
+    words = state.words
+    while (end := source.text.find(close)) < 0:
+        # The last observation may go on, with the series behind it.
+        cut = source.text.rfind(words.obs)
+        if cut > 0:
+            now, source.text = source.text[:cut], source.text[cut:]
+            yield from _rows(now, state)
+        source.more()
+    text, source.text = source.text[:end], source.text[end + len(close) :]
+    cut = text.rfind(words.obs_end) + len(words.obs_end)
+    if text[:cut]:
+        yield from _rows(text[:cut], state)
+    _check_end(text[cut:] + words.end, state)
+
+
+def _begin(source: Source, before: bytes, end: bytes, understand: Understand) -> _State:
+    """What a data set says before its first observation, where the source then stands; `before` opens the data set."""
+    first = _OBSERVATION.search(source.text[:LARGEST_HEAD])
     if not first:
         raise NotRegularError
-    head, text = text[: first.start()], text[first.start() :]
-    root, data_set = _ROOT.match(head), _DATA_SET.search(head)
-    if not root or not data_set:
-        raise NotRegularError
+    head, source.text = before + source.text[: first.start()], source.text[first.start() :]
     check_characters(head, tabs=True)
     prefix = first[1]
     series, series_end = b"<%sSeries>" % prefix, b"</%sSeries>" % prefix
@@ -127,7 +140,7 @@ def _begin(text: bytes, understand: Understand) -> tuple[_State, bytes]:
         obs_end=b"</%sObs>" % prefix,
         series=series,
         series_end=series_end,
-        end=b"</%s></%s>" % (data_set[1], root[1]),
+        end=end,
     )
     state = _State(words, understand, in_series=opened >= 0)
     if opened >= 0:
@@ -135,11 +148,11 @@ def _begin(text: bytes, understand: Understand) -> tuple[_State, bytes]:
         (shape,) = _shapes(text_of_first, state, is_series=True)
         _Counted(head[opened + len(series) :]).take_off(shape).check()
         state.series = shape.values
-    return state, text
+    return state
 
 
 def _check_end(text: bytes, state: _State) -> None:
-    """Whether the message ends as it must: behind the last observation everything is closed."""
+    """Whether the data set ends as it must: behind its last observation everything is closed."""
     words = state.words
     if len(text) > LARGEST_HEAD:
         raise NotRegularError
@@ -379,7 +392,8 @@ def _read_shape(shape: str, marks: int, state: _State, *, is_series: bool) -> di
     cells, state.action = state.understand(text)
     found = {}
     for name, value in cells.items():
-        if not value.startswith(_MARK) and value:
+        # An id that was not seen to be one has become a mark.
+        if name.startswith(_MARK) or (not value.startswith(_MARK) and value):
             raise NotRegularError
         found[name] = int(value[1:]) if value else -1
     return found

@@ -14,7 +14,8 @@ from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.model import DataStructure
 from observatory.sdmx.submission.findings import Finding
 from observatory.sdmx.submission.ml_columns import read_columns
-from observatory.sdmx.submission.ml_generic_columns import LARGEST_HEAD, is_generic_head, read_generic
+from observatory.sdmx.submission.ml_generic_columns import read_generic
+from observatory.sdmx.submission.ml_generic_sets import LARGEST_HEAD, is_generic_head
 from observatory.sdmx.submission.regular import Columns, NotRegularError
 
 _BATCH = 50_000
@@ -212,11 +213,10 @@ def read_ml(connection: duckdb.DuckDBPyConnection, file: Path, structure: DataSt
     names = ", ".join(f"{component.id} varchar" for component in structure.components)
     table = f"create or replace table sent (row_no bigint, action varchar, structure_id varchar, {names})"
     connection.execute(table)
-    is_grouped = False
     # One transaction for all pieces: each commit of its own would copy what the one before has written.
     connection.execute("begin")
     try:
-        unknown = _read_columns(connection, file, structure)
+        unknown, is_grouped = _read_columns(connection, file, structure)
     except NotRegularError:
         connection.execute("rollback")
         connection.execute("begin")
@@ -237,11 +237,17 @@ def read_ml(connection: duckdb.DuckDBPyConnection, file: Path, structure: DataSt
     return found
 
 
-def _read_columns(connection: duckdb.DuckDBPyConnection, file: Path, structure: DataStructure) -> dict[str, int]:
-    """Fill the table column by column; returns attributes that are no component, each with its first row."""
+def _read_columns(
+    connection: duckdb.DuckDBPyConnection, file: Path, structure: DataStructure
+) -> tuple[dict[str, int], bool]:
+    """Fill the table column by column.
+
+    Returns attributes that are no component, each with its first row, and whether there are groups.
+    """
     names = [component.id for component in structure.components]
     unknown: dict[str, int] = {}
-    for columns, actions in _columns(file, structure):
+    seen: set[str] = set()
+    for columns, actions in _columns(file, structure, seen):
         for name in set(columns.values) - set(names):
             there = np.asarray(pc.is_valid(_decoded(columns.values[name])))
             if there.any():
@@ -251,10 +257,10 @@ def _read_columns(connection: duckdb.DuckDBPyConnection, file: Path, structure: 
         cells_of = ", ".join(f"nullif({name}, '') as {name}" for name in names)
         connection.execute(f"insert into sent select row_no, action, '', {cells_of} from batch")
         connection.unregister("batch")
-    return unknown
+    return unknown, "groups" in seen
 
 
-def _columns(file: Path, structure: DataStructure) -> Iterator[tuple[Columns, Any]]:
+def _columns(file: Path, structure: DataStructure, seen: set[str]) -> Iterator[tuple[Columns, Any]]:
     """Rows that were written alike, and their actions: by the one reader of columns or by the other."""
 
     def understand(text: bytes) -> tuple[dict[str, str], str]:
@@ -263,7 +269,7 @@ def _columns(file: Path, structure: DataStructure) -> Iterator[tuple[Columns, An
     with file.open("rb") as opened:
         is_generic = is_generic_head(opened.read(LARGEST_HEAD))
     if is_generic:
-        for columns, action in read_generic(file, understand):
+        for columns, action in read_generic(file, understand, seen):
             yield columns, pa.array([action]).take(pa.array(np.zeros(len(columns.numbers), dtype=np.int64)))
         return
     for columns, said in read_columns(file):
