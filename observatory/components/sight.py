@@ -140,6 +140,13 @@ def name_of(words: Words, indicator: str) -> str:
     return str(words.get(f"indicators.{indicator}.name", indicator))
 
 
+def breakdown_of(words: Words, code: str) -> str:
+    """The name of a table; of one that belongs to another indicator, as measures of quality have, with that one's."""
+    of, _, part = code.rpartition(".")
+    said = str(words.get(f"breakdowns.{part}", part))
+    return f"{name_of(words, of)} ({of}): {said}" if of else said
+
+
 def about(words: Words, indicator: str) -> Mapping[str, Any]:
     """What is known of an indicator in words; empty where nothing is."""
     found: Mapping[str, Any] = words.get(f"indicators.{indicator}", {})

@@ -6,9 +6,10 @@ import streamlit as st
 
 from observatory.components import address, chart, files, guard, map_chart, scene, table
 from observatory.components.frame import Context
-from observatory.components.sight import Sight, name_of
+from observatory.components.sight import Sight, breakdown_of, name_of
 from observatory.components.state import WITH, Choice, indicators, resolve
 from observatory.components.view import AREA
+from observatory.still.finding import finding
 
 NAME = "explore"
 # A change of these leaves the other choices without a meaning.
@@ -17,7 +18,6 @@ _FORGETS = {
     "breakdown": ("freq", "by", "period"),
     "by": (WITH,),
 }
-_NAMED_BY_TEXTS = {"breakdown": "breakdowns", "freq": "indicator.freqs"}
 
 
 def show(context: Context) -> None:
@@ -73,8 +73,10 @@ def _select(sight: Sight, choice: Choice) -> None:
     def name(code: str) -> str:
         if choice.key == "by":
             return words.say("indicator.none") if code == "none" else words.say(f"dimensions.{code}")
-        if choice.key in _NAMED_BY_TEXTS:
-            return str(words.get(f"{_NAMED_BY_TEXTS[choice.key]}.{code}", code))
+        if choice.key == "breakdown":
+            return breakdown_of(words, code)
+        if choice.key == "freq":
+            return str(words.get(f"indicator.freqs.{code}", code))
         if choice.key == "period":
             return labels.of("time_period", code)
         return labels.of(AREA if choice.key == "area" else choice.key, code)
@@ -98,6 +100,10 @@ def _draw(sight: Sight) -> None:
     if verdict:
         said = verdict.says(words)
         st.warning(f"**{words.say('guard.title')}** {said[0]}\n" + "".join(f"\n- {line}" for line in said[1:]))
+    found = finding(sight)
+    if found:
+        first, rest = escape(found[0]), escape(" ".join(found[1:]))
+        st.html(f"<p><strong>{first}</strong> {rest}</p>")
     is_blocked = verdict is not None and verdict.level == guard.BLOCKED
     st.subheader(words.say("indicator.over_time"), anchor=False)
     codes = view.codes if verdict else (view.line,)

@@ -8,7 +8,7 @@ from observatory.components import files, guard, map, scene, sdmx_link, svg, tab
 from observatory.components.changes import changed, changes
 from observatory.components.labels import TOTAL
 from observatory.components.places import sheet
-from observatory.components.sight import Sight, about, name_of, see, source_of
+from observatory.components.sight import Sight, about, breakdown_of, name_of, see, source_of
 from observatory.components.state import Choice, indicators
 from observatory.components.view import AREA, areas, breakdowns, parts_of
 from observatory.still import snippets
@@ -20,7 +20,6 @@ from observatory.still.visit import Visit
 # More charts than this on one page are a wall.
 MOST_CHARTS = 9
 SOURCES = ("police", "justice", "cso", "survey", "joint", "platform", "compilation", "quality")
-NAMED_BY_TEXTS = {"breakdown": "breakdowns", "freq": "indicator.freqs"}
 
 
 def indicator(visit: Visit, name: str) -> Page:
@@ -108,12 +107,10 @@ def _named(sight: Sight, choice: Choice) -> dict[str, Any]:
     def name(code: str) -> str:
         if choice.key == "by":
             return words.say("indicator.none") if code == "none" else words.say(f"dimensions.{code}")
-        if choice.key == "breakdown" and "." in code:
-            # What is measured is a table of another indicator.
-            of, _, part = code.partition(".")
-            return f"{name_of(words, of)} ({of}): {words.get(f'breakdowns.{part}', part)}"
-        if choice.key in NAMED_BY_TEXTS:
-            return str(words.get(f"{NAMED_BY_TEXTS[choice.key]}.{code}", code))
+        if choice.key == "breakdown":
+            return breakdown_of(words, code)
+        if choice.key == "freq":
+            return str(words.get(f"indicator.freqs.{code}", code))
         if choice.key == "period":
             return labels.of("time_period", code)
         return labels.of(AREA if choice.key == "area" else choice.key, code)

@@ -9,7 +9,7 @@ from observatory.components import flags, table
 from observatory.components.changes import changes
 from observatory.components.labels import Labels
 from observatory.components.notes import html_of
-from observatory.components.sight import name_of
+from observatory.components.sight import breakdown_of
 from observatory.components.store import all_releases
 from observatory.release import Release
 from observatory.still import history
@@ -126,9 +126,7 @@ def _quality(visit: Visit, name: str) -> str:
 
 def _of(visit: Visit, row: dict[str, object]) -> str:
     """What a measure is a measure of: a table of an indicator, or a reporter."""
-    of, _, part = str(row["breakdown"]).rpartition(".")
-    said = str(visit.words.get(f"breakdowns.{part}", part))
-    said = f"{name_of(visit.words, of)} ({of}): {said}" if of else said
+    said = breakdown_of(visit.words, str(row["breakdown"]))
     reporter = str(row.get("reporter") or "_T")
     return said if reporter == "_T" else visit.labels.of("reporter", reporter)
 

@@ -256,3 +256,31 @@ def test_the_snippets_on_the_page_run_and_fetch_the_same_figures(site, page, nam
     said = (tmp_path / "R02.csv").read_text() if name == "curl" else done.stdout
     assert "2024-Q1" in said
     assert "ME" in said
+
+
+@pytest.mark.parametrize("path", ["/indicators", "/explore?indicator=R02"])
+def test_after_a_link_the_reading_begins_anew_with_its_own_title_language_and_one_heading(site, page, path):
+    visit(page, f"{site}{path}{'&' if '?' in path else '?'}lang=mk")
+    before = page.title()
+    page.locator("a[href^='/method']").first.click()
+    page.wait_for_url("**/method?*")
+    assert page.title() != before
+    assert page.evaluate("document.documentElement.lang") == "mk"
+    assert page.locator("h1").count() == 1
+    # The way out, the way past the menu, and the content: nothing keeps the focus of the page before.
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "exit"
+
+
+def test_for_those_who_asked_for_less_motion_nothing_on_the_page_moves(site, browser):
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    for path in (*PLAIN[:3], EXPLORER[0]):
+        visit(page, f"{site}{path}")
+        moving = page.evaluate(
+            "[...document.querySelectorAll('*')].map(e => getComputedStyle(e)).filter(s =>"
+            " s.animationName !== 'none' || !['0s', ''].includes(s.transitionDuration.split(',')[0].trim())).length"
+        )
+        assert moving == 0, path
+    context.close()
