@@ -97,7 +97,7 @@ def _findings(meta: dict[str, Any], group: pd.DataFrame, form: Form, lists: Code
         if meta.get("detail") == "column":
             place_column = row.detail_labels_present
         elif column in LABELLED:
-            place_column = column
+            place_column = column.removesuffix("_written")
         found.append(
             Finding.make(
                 kind,

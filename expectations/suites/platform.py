@@ -43,7 +43,7 @@ def suite() -> Any:
             rule("outcomes_agree", code="parts_not_total", severity="warning",
                  says="{found} complaints were submitted, but their outcomes add up to {expected}."),
             rule("part_within_whole", code="part_exceeds_whole",
-                 says="{found} of a part is more than {expected} of the whole."),
+                 says="The part, {found}, is more than the whole, {expected}."),
         ],
     )  # fmt: skip
 

@@ -24,7 +24,8 @@ def suite() -> Any:
             *rules(),
             *counts(),
             true("offence_has_form", code="offence_without_crosswalk", shows="offence",
-                 says='The offence "{found}" is in no form of violence yet and no form is given.'),
+                 says='The offence "{found}" is in no form of violence yet and no form is given; '
+                      'it was taken in with its form unknown.'),
             true("time_plausible", code="mixed_units", shows="value", detail="expected",
                  says="{found} can hardly be in the unit of this column: {expected}."),
             true("base_given", code="missing_value", shows="value",

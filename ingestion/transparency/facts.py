@@ -59,10 +59,11 @@ class Collected:
         if found.finding:
             self.remark(found.finding, found=" ".join(str(cell).split()), expected=found.expected, **place)
         value = None if found.value is None else found.value * scale
-        if unit == "PT" and scale == 100 and found.value is not None and 1 < found.value <= 100:
-            # 98.84 in a column of fractions is a percentage already.
-            self.remark("number_rewritten", found=f"{found.value:g}", expected=f"{found.value:g} per cent", **place)
+        if unit == "PT" and scale == 100 and found.value is not None and found.value > 1:
+            # 98.84 in a column of fractions is a percentage already; what is more than 100 is no share, as it stands.
             value = found.value
+            if value <= 100:
+                self.remark("number_rewritten", found=f"{value:g}", expected=f"{value:g} per cent", **place)
         notes = " ".join(note for note in (entry.get("obs_note"), found.note) if note) or None
         status = found.status if found.status != "A" else entry.get("obs_status") or "A"
         self.entries.append({**entry, "obs_value": value, "obs_status": status, "obs_note": notes})

@@ -70,7 +70,7 @@ CASES = {
     ),
     "codes_described": (
         measured(frame(q1=[1, 2, 7, 8] * 10)), "code_not_described",
-        "Column q1: 20 respondents have a code that the variable map does not describe.",
+        "Column q1: Respondents with a code that the variable map does not describe: 20.",
     ),
     "labels_agree": (
         measured(frame(), opened=Opened("sav", 40, VARIABLES, values={"q1": {"A": "Yes", "B": "No"}})),
@@ -82,23 +82,23 @@ CASES = {
     ),
     "weight_positive": (
         measured(frame(w=[0.0, -1.0, None] + [1.0] * 37)), "weight_not_positive",
-        "Column w: 3 respondents have no weight above zero.",
+        "Column w: Respondents without a weight above zero: 3.",
     ),
     "design_complete": (
         measured(frame(u=[None] * 2 + [1] * 8 + [2] * 10 + [1] * 10 + [2] * 10)), "design_incomplete",
-        "Column u: 2 respondents have no value here.",
+        "Column u: Respondents without a value here, which the design needs: 2.",
     ),
     "population_holds": (
         # Two units were drawn in each stratum.
         measured(frame(size=[1.0] * 20 + [2.0] * 18 + [None, float("inf")]),
                  MAP.replace("psu: u", "psu: u, population: size")),
         "population_size_wrong",
-        "Column size: 40 respondents have no population size, one below the number drawn, "
-        "or another than their stratum.",
+        "Column size: Respondents without a population size, with one below the number drawn, "
+        "or with another than their stratum: 40.",
     ),
     "codes_known": (
         measured(frame(region=["RS11", "AL-01", "XX", None] * 10)), "survey_code_unknown",
-        "Column region: 20 respondents have a code that is not in the list or belongs to another country.",
+        "Column region: Respondents with a code that is not in the list or belongs to another country: 20.",
     ),
     "not_identifying": (
         pd.DataFrame([vars(row) for row in identifying(
@@ -107,10 +107,10 @@ CASES = {
     ),
     "respondents_enough": (
         measured(frame().gather_every(2).head(19)), "respondents_too_few",
-        "19 respondents are in the population that the survey is about.",
+        "Respondents in the population that the survey is about: 19; at least 20 are needed.",
     ),
     "respondents_once": (
-        wide(), "respondents_twice", "20 respondents have the same answers and the same weight as another one.",
+        wide(), "respondents_twice", "Respondents with the same answers and the same weight as another one: 20.",
     ),
     "period_once": (
         measured(frame(year=[2024, 2025] * 20)), "survey_period_mixed", "The file has respondents of several waves.",
@@ -121,7 +121,7 @@ CASES = {
     "period_over": (measured(frame(year=[2027] * 40)), "survey_period_in_future", "The wave has not begun yet."),
     "singletons_named": (
         measured(frame(u=[1] * 20 + [1] * 10 + [2] * 10)), "singletons_without_rule",
-        "1 strata have one primary unit only and the variable map names no rule for them.",
+        "Strata with one primary unit only, for which the variable map names no rule: 1.",
     ),
     "units_enough": (
         measured(frame(u=[1] * 40), MAP.replace("psu: u", "psu: u, singleton: center")), "units_too_few",

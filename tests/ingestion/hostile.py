@@ -262,10 +262,10 @@ def formulas() -> Iterator[Hostile]:
     weight = texts()["csv of a survey"][1]
     yield Hostile("command for a weight", "csv of a survey", "survey",
                   lambda: weight.replace(b";4;", b";" + COMMAND.encode() + b";", 1),
-                  "weight_not_positive", "1 respondents have no weight")  # fmt: skip
+                  "weight_not_positive", "Respondents without a weight above zero: 1.")  # fmt: skip
     yield Hostile("command for an answer", "csv of a survey", "survey",
                   lambda: weight.replace(b";2;2;2", b";" + COMMAND.encode() + b";2;2", 1),
-                  "code_not_described", "1 respondents have a code")  # fmt: skip
+                  "code_not_described", "the variable map does not describe: 1.")  # fmt: skip
 
 
 def _letter(index: int) -> bytes:

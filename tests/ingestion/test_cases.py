@@ -102,7 +102,7 @@ def test_who_did_not_consent_is_counted_as_such_and_lands_nowhere(house):
     answer = send(house, row(), row(incident="i2", client="unwilling", consent="no"), row(client="silent", consent=""))
     assert counted(answer, "without_consent") == {(): 2}
     assert len(cases(answer)) == 1
-    assert "2 rows are without consent" in answer.sentences
+    assert "Rows without consent: 2;" in answer.sentences
     assert not {b"unwilling", b"silent"} & set(everything(house).replace(b",", b" ").split())
 
 

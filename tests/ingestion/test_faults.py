@@ -57,7 +57,7 @@ def test_a_fault_in_a_cell_is_found_and_placed(name, answers, shared_house):
 COVERS = {
     "no reason": ({"revision": 2}, "revision_without_reason", "Revision 2 gives no reason."),
     "no revision number": ({"revision": "new"}, "bad_revision", '"new" is not a revision number.'),
-    "no revision": ({"revision": None}, "cover_missing", "The cover does not say revision."),
+    "no revision": ({"revision": None}, "cover_missing", 'The cover does not say "revision".'),
     "a fifth quarter": ({"time_period": "2024-Q5"}, "bad_period", '"2024-Q5" is not a reporting period.'),
     "the future": ({"time_period": "2091-Q1"}, "period_in_future", "The period 2091-Q1 has not ended yet."),
     "a year": ({"time_period": "2024"}, "period_not_owed", "The period 2024 is not a quarter"),

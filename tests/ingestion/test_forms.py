@@ -127,7 +127,7 @@ def test_rows_quoted_as_one_field_are_taken_apart_with_a_remark(name, send):
     answer = send("helpline_it", name, "cso")
     remark = next(finding for finding in answer.findings if finding["code"] == "row_in_one_field")
     assert remark["severity"] == "warning"
-    assert f"{remark['found']} rows from here on were quoted as one field each" in remark["sentence"]
+    assert f"rows were quoted as one field each ({remark['found']} in all)" in remark["sentence"]
     assert int(remark["found"]) > 0
     assert "ITC2" in set(answer.facts["ref_area"])
 
