@@ -154,7 +154,7 @@ def _item(name: str, row: Mapping[str, object] | None, labels: Labels, words: Wo
     if row is None:
         nothing = dict.fromkeys(("value", "low", "high", "peak"))
         return {"name": name, **nothing, "zero": 0, "text": "[z]", "state": "none", "marked": False}
-    value, status, confidential = row["obs_value"], str(row["obs_status"]), str(row["conf_status"])
+    value, confidential = row["obs_value"], str(row["conf_status"])
     shown = flags.is_shown(value, confidential)
     low, high = (_number(row.get(bound)) if shown else None for bound in ("ci_low", "ci_high"))
     if low is None or high is None:
@@ -166,9 +166,9 @@ def _item(name: str, row: Mapping[str, object] | None, labels: Labels, words: Wo
         "high": high,
         "peak": max(float(value), high or 0.0) if shown else None,
         "zero": 0,
-        "text": flags.text(value, status, confidential, labels.language),
+        "text": flags.said(row, labels.language),
         "state": "shown" if shown else "hidden" if confidential == "C" else "missing",
-        "marked": bool(flags.signs(status, confidential)),
+        "marked": bool(flags.of(row)),
     }
 
 

@@ -4,9 +4,12 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from observatory.components.flags import HIDDEN_SIGN
+from observatory.components import flags
+from observatory.components.revised import marked
 from observatory.release import Release
 
+# The signs of a figure as the page has them, in files too: the last column.
+SIGNS = "signs"
 # A spreadsheet takes a text that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
@@ -30,7 +33,9 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iter
 def shown(row: Mapping[str, Any], column: str) -> Any:
     """What a file says in a column: the sign instead of a hidden figure."""
     if column == "obs_value" and row["conf_status"] == "C":
-        return HIDDEN_SIGN
+        return flags.HIDDEN_SIGN
+    if column == SIGNS:
+        return " ".join(f"[{sign}]" for sign in flags.of(row))
     return row[column]
 
 
@@ -62,7 +67,8 @@ def table_as_csv(release: Release, name: str) -> Iterator[str]:
     """A whole table of a release as CSV, a piece at a time: it may have a million rows."""
     columns = release.columns(name)
     buffer: list[str] = []
-    for line in csv_lines(columns, release.stream(name)):
+    signed = (row for one in release.stream(name) for row in marked(release, (one,)))
+    for line in csv_lines((*columns, SIGNS), signed):
         buffer.append(line)
         if len(buffer) == 2000:
             yield "".join(buffer)

@@ -76,7 +76,7 @@ def metadata(sight: Sight) -> dict[str, Any]:
         "notes": sight.notes,
         "signs": {sign: f"{name}: {says}" for sign, name, says in flags.legend(table.used_signs(view), words)},
         "hidden": f"{flags.HIDDEN_SIGN} in CSV, null with conf_status C in JSON: {words.say('flags.c.says')}",
-        "columns": {column: str(known.get(column, "")) for column in release.columns(state.indicator)},
+        "columns": {column: str(known.get(column, "")) for column in _columns(sight)},
         "release": release.id,
         "content_hash": release.content_hash,
         "next_release": next((at.isoformat() for at, _ in planned.coming()), ""),
@@ -103,11 +103,17 @@ def _next(sight: Sight) -> str:
 
 
 def _csv(sight: Sight) -> bytes:
-    return export.rows_as_csv(sight.release.columns(sight.state.indicator), sight.view.rows)
+    return export.rows_as_csv(_columns(sight), sight.view.rows)
+
+
+def _columns(sight: Sight) -> tuple[str, ...]:
+    return (*sight.release.columns(sight.state.indicator), export.SIGNS)
 
 
 def _json(sight: Sight) -> bytes:
-    return _dump({"metadata": metadata(sight), "rows": [dict(row) for row in sight.view.rows]})
+    columns = sight.release.columns(sight.state.indicator)
+    rows = [{name: row[name] for name in columns} | {export.SIGNS: flags.of(row)} for row in sight.view.rows]
+    return _dump({"metadata": metadata(sight), "rows": rows})
 
 
 def _metadata(sight: Sight) -> bytes:
@@ -137,8 +143,8 @@ def _xlsx(sight: Sight) -> bytes:
     with xlsxwriter.Workbook(out, safe) as book:
         book.set_properties({"created": _moment(sight), "title": sight.caption[:250]})
         bold = book.add_format({"bold": True})
-        _table_sheet(book.add_worksheet("Table"), sight, bold)
-        columns = sight.release.columns(sight.state.indicator)
+        _table_sheet(book, sight, bold)
+        columns = _columns(sight)
         data = book.add_worksheet("Data")
         data.write_row(0, 0, columns, bold)
         for place, row in enumerate(sight.view.rows, 1):
@@ -152,15 +158,18 @@ def _xlsx(sight: Sight) -> bytes:
     return out.getvalue()
 
 
-def _table_sheet(sheet: Any, sight: Sight, bold: Any) -> None:
+def _table_sheet(book: Any, sight: Sight, bold: Any) -> None:
     view, words, labels = sight.view, sight.words, sight.labels
+    sheet, formats = book.add_worksheet("Table"), _Formats(book)
     sheet.set_column(0, 0, 44)
     sheet.write(0, 0, sight.caption, bold)
     head = [words.say(f"dimensions.{view.by}") if view.by else ""]
     sheet.write_row(1, 0, [*head, *(labels.of("time_period", period) for period in view.periods)], bold)
     for place, code in enumerate(view.codes, 2):
         name = labels.of(view.by, code) if view.by else words.say("indicator.total")
-        _write(sheet, place, [name, *(_figure(sight, code, period) for period in view.periods)])
+        _write(sheet, place, [name])
+        for column, period in enumerate(view.periods, 1):
+            _write_figure(sheet, place, column, view.cell(code, period), formats)
     foot = len(view.codes) + 3
     for sign, name, says in flags.legend(table.used_signs(view), words):
         sheet.write(foot, 0, f"{sign} {name}: {says}")
@@ -170,13 +179,29 @@ def _table_sheet(sheet: Any, sight: Sight, bold: Any) -> None:
         foot += 1
 
 
-def _figure(sight: Sight, code: str, period: str) -> object:
-    row = sight.view.cell(code, period)
+class _Formats:
+    """How a number is shown with signs beside it: it stays a number, and a spreadsheet goes on counting with it."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[str, Any] = {}
+
+    def of(self, signs: str) -> Any:
+        if signs and signs not in self._made:
+            self._made[signs] = self._book.add_format({"num_format": f'General" {signs}"'})
+        return self._made.get(signs)
+
+
+def _write_figure(sheet: Any, place: int, column: int, row: Mapping[str, Any] | None, formats: _Formats) -> None:
     if row is None:
-        return "[z]"
+        sheet.write_string(place, column, "[z]")
+        return
+    found = flags.of(row)
+    signs = " ".join(f"[{sign}]" for sign in found)
     if flags.is_shown(row["obs_value"], str(row["conf_status"])):
-        return float(row["obs_value"])
-    return flags.text(row["obs_value"], str(row["obs_status"]), str(row["conf_status"]), sight.words.language)
+        sheet.write_number(place, column, float(row["obs_value"]), formats.of(signs))
+    else:
+        sheet.write_string(place, column, signs or "[x]")
 
 
 def _write(sheet: Any, place: int, values: Iterable[object]) -> None:

@@ -1,6 +1,7 @@
 """The signs beside or instead of a figure: a hidden one, a missing one and a true zero never look alike."""
 
 import datetime
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from babel.core import Locale
@@ -10,6 +11,9 @@ from babel.numbers import format_decimal, format_percent
 from observatory.texts import Words
 
 HIDDEN_SIGN = "[c]"
+REVISED_SIGN, LOW_SIGN = "r", "low"
+# The note of a figure that is no zero and was rounded to one when it was published.
+BELOW_PRECISION = "below_precision"
 STATUS_SIGNS = {"P": "p", "B": "b", "D": "d", "U": "u", "E": "e"}
 _LOCALES = {"sr-Latn": "sr_Latn", "sr-Cyrl": "sr_Cyrl", "cnr": "sr_Latn_ME"}
 
@@ -21,6 +25,37 @@ def signs(obs_status: str, conf_status: str) -> list[str]:
     if obs_status == "M":
         return ["x"]
     return [STATUS_SIGNS[obs_status]] if obs_status in STATUS_SIGNS else []
+
+
+def of(row: Mapping[str, object]) -> list[str]:
+    """The letters of all signs of a row, as the shorthand of the UK Analysis Function has them.
+
+    `r` where it differs from the figure of the release before (`revised.marked`), `low` where it is no zero and would
+    be written as one.
+    """
+    status, confidential = str(row.get("obs_status", "")), str(row.get("conf_status", ""))
+    found = signs(status, confidential)
+    value = row.get("obs_value")
+    if not is_shown(value, confidential):  # type: ignore[arg-type]
+        return found
+    is_rounded = BELOW_PRECISION in str(row.get("obs_note") or "").split()
+    found += [LOW_SIGN] if is_rounded or is_low(float(value)) else []  # type: ignore[arg-type]
+    return found + ([REVISED_SIGN] if row.get("is_revised") else [])
+
+
+def said(row: Mapping[str, object], language: str) -> str:
+    """The figure of a row with all its signs as plain text: `12 [p] [r]`, `[low]`, `[c]`, `[x]`."""
+    found = of(row)
+    marks = " ".join(f"[{sign}]" for sign in found)
+    value = row.get("obs_value")
+    if not is_shown(value, str(row.get("conf_status", ""))) or LOW_SIGN in found:  # type: ignore[arg-type]
+        return marks or "[x]"
+    return f"{number(float(value), language)} {marks}".strip()  # type: ignore[arg-type]
+
+
+def is_low(value: float) -> bool:
+    """Whether a figure is no zero, and all digits that are shown of it are."""
+    return value != 0 and not any(digit in "123456789" for digit in number(value, "en"))
 
 
 def is_shown(value: float | None, conf_status: str) -> bool:
@@ -66,14 +101,6 @@ def moment(at: datetime.datetime, language: str) -> str:
 def per_cent(share: float, language: str) -> str:
     """A share as people of a language write per cents."""
     return format_percent(share, locale=locale(language))
-
-
-def text(value: float | None, obs_status: str, conf_status: str, language: str) -> str:
-    """A figure with its signs as plain text: `12 [p]`, `[c]`, `[x]`."""
-    marks = " ".join(f"[{sign}]" for sign in signs(obs_status, conf_status))
-    if not is_shown(value, conf_status):
-        return marks or "[x]"
-    return f"{number(float(value or 0), language)} {marks}".strip()
 
 
 def legend(used: set[str], words: Words) -> list[tuple[str, str, str]]:

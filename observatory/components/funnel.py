@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from observatory.components.labels import TOTAL
+from observatory.components.revised import marked
 from observatory.components.view import CHARACTERISTICS
 from observatory.release import Release
 
@@ -54,11 +55,11 @@ def areas(release: Release) -> tuple[str, ...]:
 def cohorts(release: Release, area: str) -> list[Cohort]:
     """The cohorts of an area over all forms, the oldest first."""
     where = {"ref_area": area, "freq": "A", "form": TOTAL, "sex": TOTAL}
-    cases = {(row["time_period"], row["response"]): row for row in release.rows(CASES, where)}
+    cases = {(row["time_period"], row["response"]): row for row in marked(release, release.rows(CASES, where))}
     shares: dict[tuple[str, str, str], Row] = {}
     for name in ("R06", "J06"):
         if name in release.tables:
-            for row in release.rows(name, where):
+            for row in marked(release, release.rows(name, where)):
                 shares[name, row["breakdown"], row["time_period"]] = row
 
     def share(year: str, known: tuple[tuple[str, str], ...]) -> Row | None:
@@ -83,5 +84,5 @@ def days(release: Release, area: str) -> list[Row]:
     known = release.columns(DAYS)
     # Over all forms, offences and people; decisions are told one by one.
     whole = {name: TOTAL for name in CHARACTERISTICS if name in known and name not in ("response", "ict", "reporter")}
-    found = release.rows(DAYS, {"ref_area": area, "freq": "A", **whole})
+    found = marked(release, release.rows(DAYS, {"ref_area": area, "freq": "A", **whole}))
     return sorted(found, key=lambda row: (row["time_period"], str(row.get("response") or "")))

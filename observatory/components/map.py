@@ -160,9 +160,9 @@ def _area(
     name = labels.of(AREA, place.code)
     if row is None:
         return Area(place, name, "[z]", NONE, "", None)
-    status, confidential = str(row["obs_status"]), str(row["conf_status"])
+    confidential = str(row["conf_status"])
     value = float(str(row["obs_value"])) if _is_shown(row) else None
-    text = flags.text(value, status, confidential, labels.language)
+    text = flags.said(row, labels.language)
     if value is None:
         return Area(place, name, text, HIDDEN if confidential == "C" else MISSING, "", None)
     number = next(number for number, (_, high) in enumerate(classes) if value <= high)
@@ -199,10 +199,6 @@ def _remarks(view: View, found: Sheet, areas: Sequence[Area], period: str, label
     outside = []
     for code in found.outside:
         row = view.cell(code, period)
-        text = (
-            flags.text(row["obs_value"], str(row["obs_status"]), str(row["conf_status"]), labels.language)
-            if row
-            else "[z]"
-        )
+        text = flags.said(row, labels.language) if row else "[z]"
         outside.append(f"{labels.of(AREA, code)}: {text}")
     return [*remarks, words.say("map.outside", what="; ".join(outside))] if outside else remarks

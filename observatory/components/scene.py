@@ -216,11 +216,11 @@ def _item(name: str, row: object, language: str) -> _Item:
     if row is None:
         return _Item(name, "[z]", "none")
     cell = dict(row)  # type: ignore[call-overload]
-    value, status, confidential = cell["obs_value"], str(cell["obs_status"]), str(cell["conf_status"])
-    text = flags.text(value, status, confidential, language)
+    value, confidential = cell["obs_value"], str(cell["conf_status"])
+    text = flags.said(cell, language)
     if not flags.is_shown(value, confidential):
         return _Item(name, text, "hidden" if confidential == "C" else "missing")
-    marked = bool(flags.signs(status, confidential))
+    marked = bool(flags.of(cell))
     return _Item(name, text, "shown", float(value), cell.get("ci_low"), cell.get("ci_high"), marked)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from observatory.components.revised import marked
 from observatory.components.view import TERRITORY
 from observatory.release import Release
 
@@ -100,7 +101,10 @@ def latest(release: Release) -> Mapping[tuple[str, str], dict[str, Any]]:
     totals: dict[str, list[str]] = {name: [TOTAL] for name in _AT_TOTAL if name in known}
     rows = [
         row
-        for row in release.rows(where={"freq": "A", "sex": [TOTAL, "F"], "area_level": list(_WHOLE), **totals})
+        for row in marked(
+            release,
+            release.rows(where={"freq": "A", "sex": [TOTAL, "F"], "area_level": list(_WHOLE), **totals}),
+        )
         if not row["indicator"].startswith("Q")
     ]
     # The oldest first, women only before everybody: the last one of a key stays.

@@ -41,11 +41,13 @@ def cell(row: Mapping[str, object] | None, language: str, words: Words) -> str:
     """One cell of a table of figures: the figure as people write it and as machines read it, and its signs."""
     if row is None:
         return _sign("z", words)
-    value, status, confidential = row["obs_value"], str(row["obs_status"]), str(row["conf_status"])
-    marks = "".join(_sign(sign, words) for sign in flags.signs(status, confidential))
+    value, confidential, signs = row["obs_value"], str(row["conf_status"]), flags.of(row)
+    marks = "".join(_sign(sign, words) for sign in signs)
     if not flags.is_shown(value, confidential):
         return marks or _sign("x", words)
-    figure = f'<data value="{value!r}">{escape(flags.number(float(value), language))}</data>'
+    # What is close to zero is said so, and never written as the zero that it is not.
+    said = "" if flags.LOW_SIGN in signs else escape(flags.number(float(value), language))
+    figure = f'<data value="{value!r}">{said}</data>'
     interval = _interval(row, language)
     if marks and not interval:
         # A figure and its sign stay on one line.
@@ -69,7 +71,7 @@ def signs_of(row: Mapping[str, object] | None) -> set[str]:
     """The signs of one cell."""
     if row is None:
         return {"z"}
-    found = flags.signs(str(row["obs_status"]), str(row["conf_status"]))
+    found = flags.of(row)
     is_shown = flags.is_shown(row["obs_value"], str(row["conf_status"]))  # type: ignore[arg-type]
     return set(found) if found or is_shown else {"x"}
 

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from observatory.components.labels import TOTAL, Labels
+from observatory.components.revised import marked
 from observatory.release import Release
 
 DIMENSIONS = (
@@ -139,7 +140,7 @@ def look(
     where: dict[str, Any] = {"breakdown": breakdown, "freq": freq}
     where["ref_area"] = list(within) if by == AREA else [within[0]]
     where |= {name: code for name, code in fixed.items() if name != by and name in known}
-    rows = release.rows(indicator, where)
+    rows = marked(release, release.rows(indicator, where))
     present = {str(row[by]) for row in rows} if by else set()
     codes = tuple(labels.order(by, list(present))) if by else (TOTAL,)
     if by == AREA:

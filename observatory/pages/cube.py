@@ -6,6 +6,7 @@ import streamlit as st
 
 from observatory.components import address, table
 from observatory.components.frame import Context
+from observatory.components.revised import marked
 from observatory.components.sight import name_of
 from observatory.components.state import indicators
 from observatory.components.view import DIMENSIONS, breakdowns, options
@@ -98,7 +99,7 @@ def _draw(
     labelled: str,
 ) -> None:
     words, labels, release = context.words, context.labels, context.release
-    found = release.rows(indicator, {"breakdown": breakdown, **where})
+    found = marked(release, release.rows(indicator, {"breakdown": breakdown, **where}))
     cells = {(str(row[rows]), str(row[columns])): row for row in found}
     down = labels.order(rows, list({line for line, _ in cells}))
     across = labels.order(columns, list({line for _, line in cells}))[-MOST_COLUMNS:]

@@ -5,11 +5,13 @@ from typing import Any
 
 import pandas as pd
 
+from observatory.publication.tables import UNCERTAINTY
 from observatory.release import Release
 
 # What says which figure it is, and what says something of it.
 _SAYS = ("obs_value", "obs_status", "conf_status", "obs_note", "unit_measure", "taxonomy_version", "is_synthetic")
-_NOT_KEY = (*_SAYS, "area_level", "country", "freq")
+# The error of an estimate changes with it; two figures are told apart by their codes.
+_NOT_KEY = (*_SAYS, "area_level", "country", "freq", *UNCERTAINTY)
 KINDS = {
     "new_period": "{n} figures of new periods",
     "new_figure": "{n} new figures of known periods",

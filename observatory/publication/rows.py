@@ -43,6 +43,8 @@ COLUMNS = (
 )
 _ORDER = ["indicator", "breakdown", "country", "source", "reporter", *DIMENSIONS]
 LOSS = "Q04"
+# The note of a rate or share that is no zero and is one when it is rounded as it is published.
+BELOW_PRECISION = "below_precision"
 
 
 def rows_to_publish(protected: Protected, assembly: Assembly) -> pd.DataFrame:
@@ -75,6 +77,8 @@ def _people(protected: Protected, assembly: Assembly) -> pd.DataFrame:
     rate = _find(stacked({name: protected.derived(name) for name in protected.derived_names}), placed, "value")
     below = _find(counts, _placed(about, "over").assign(table=about["table"].map(over_name)), "count")
     rate = rate.where(value.notna() & (below.notna() | (kind != "share")))
+    # Told only where the count itself is shown, so that it says nothing new of anybody.
+    is_low = kind.isin(["rate", "share"]) & (rate == 0) & (value > 0)
     value = value.where(kind == "count", rate)
     missing = about["obs_status"] == MISSING
     hidden = value.isna() & ~missing
@@ -82,6 +86,7 @@ def _people(protected: Protected, assembly: Assembly) -> pd.DataFrame:
         obs_value=value.where(~missing),
         conf_status=hidden.map({True: HIDDEN, False: SHOWN}),
         obs_status=about["obs_status"].where(~hidden, SUPPRESSED),
+        obs_note=about["obs_note"].mask(is_low, (about["obs_note"].fillna("") + f" {BELOW_PRECISION}").str.strip()),
         reporter=TOTAL,
     )
 

@@ -32,7 +32,7 @@ def _figure(sight: Sight, period: str) -> str:
     """A figure with its unit and its interval, or the sign that stands in its place."""
     row = sight.view.cell(sight.view.line, period) or {}
     value, hidden = row.get("obs_value"), str(row.get("conf_status"))
-    said = flags.text(value, str(row.get("obs_status")), hidden, sight.words.language)
+    said = flags.said(row, sight.words.language)
     if not flags.is_shown(value, hidden):
         return said
     # These need no other word than the name above them.

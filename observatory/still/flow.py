@@ -119,4 +119,4 @@ def _value(row: Row | None) -> float | None:
 def _text(visit: Visit, row: Row | None) -> str:
     if row is None:
         return "[z]"
-    return flags.text(row["obs_value"], str(row["obs_status"]), str(row["conf_status"]), visit.language)
+    return flags.said(row, visit.language)

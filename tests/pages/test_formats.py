@@ -138,7 +138,7 @@ def test_metadata_says_what_one_must_know(site, release):
     assert found["release"] == release.id
     assert found["is_synthetic"] is True
     assert found["view"]["area"] == "ME"
-    assert set(found["columns"]) == set(release.columns("R02"))
+    assert set(found["columns"]) == {*release.columns("R02"), "signs"}
     assert found["signs"] == {"[p]": "provisional: May still be revised."}
 
 
