@@ -150,7 +150,8 @@ class Registry:
                     more = [*parents, *self._down(parents), *below, *self._beside(start, parents)]
                 case _:
                     kinds = self._kinds(word)
-                    around = [*self._far(start, self._down), *self._far(start, self._up)]
+                    # One step up and one step down, as the table of the standard has it.
+                    around = [*self._down(start), *self._up(start)]
                     held = [r for r in around if r.kind in kinds and r in self._artefacts]
                     more = [reference for reference in held if _has_role(self._artefacts[reference], word)]
             found |= dict.fromkeys(more)

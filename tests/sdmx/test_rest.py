@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from observatory.sdmx.app import create_app
 
+STRUCTURE_20 = "application/vnd.sdmx.structure+json;version=2.0.0"
 DATA = "/v2/data/dataflow/TFGBV/DF_TFGBV_POLICE/1.0.0"
 CSV = {"Accept": "application/vnd.sdmx.data+csv;version=2.0.0"}
 JSON = {"Accept": "application/json"}
@@ -450,6 +451,22 @@ def test_the_addresses_of_other_clients_are_understood(client, address):
     answer = client.get(address, headers=headers)
     assert answer.status_code == 200
     assert "version=2.1" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "found"),
+    [
+        ("datastructure/TFGBV/DSD_TFGBV_POLICE", "dataflow", {"DF_TFGBV_POLICE"}),
+        ("dataproviderscheme/TFGBV/DATA_PROVIDERS", "provisionagreement", {"PA_POLICE_AL_POLICE", "PA_CSO_AL_CSO"}),
+        ("dataflow/TFGBV/DF_TFGBV_POLICE", "actualconstraint", {"CR_TFGBV_POLICE"}),
+        ("dataflow/TFGBV/DF_TFGBV_POLICE", "codelist", set()),
+        ("categoryscheme/TFGBV/CAT_TFGBV", "dataflow", set()),
+    ],
+)
+def test_references_of_one_kind_are_one_step_away(client, address, kind, found):
+    asked = client.get(f"/rest/{address}?references={kind}", headers={"Accept": STRUCTURE_20}).json()["data"]
+    whole = client.get(f"/rest/{address}", headers={"Accept": STRUCTURE_20}).json()["data"]
+    assert {one["id"] for holder, held in asked.items() if holder not in whole for one in held} == found
 
 
 def test_the_header_of_data_names_the_structure(client):

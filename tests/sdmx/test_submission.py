@@ -181,6 +181,7 @@ def test_an_office_sends_for_its_own_area_only(tmp_path, new_release, frame):
     file.write_text(lines(line(), line(area="AL-01"), line(area="RS")))
     (found,) = errors(validate(file, store, sender="al_police"))
     assert (found.rule, found.column, found.value, found.rows) == ("Constraints", "REF_AREA", "RS", (4,))
+    assert "is not among what al_police sends" in found.says
     (again,) = errors(
         validate(
             file,
@@ -189,6 +190,12 @@ def test_an_office_sends_for_its_own_area_only(tmp_path, new_release, frame):
         )
     )
     assert again == found
+
+
+def test_a_dataflow_takes_the_indicators_of_its_source_only(check):
+    (found,) = errors(check(lines(line(), line(sex="F").replace("R02", "S03"))))
+    assert (found.rule, found.column, found.value, found.rows) == ("Constraints", "INDICATOR", "S03", (3,))
+    assert "is not among the codes of DF_TFGBV_POLICE" in found.says
 
 
 def test_a_code_is_refused_outside_the_time_in_which_it_is_valid(tmp_path, new_release, frame):
