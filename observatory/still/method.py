@@ -40,7 +40,7 @@ def method(visit: Visit) -> Page:
             "audit": Markup(_audit(visit)),
             "given_away": int(audit.get("given_away_before") or 0),
             "quality": [(name, Markup(_quality(visit, name))) for name in release.tables if name.startswith("Q")],
-            "notes": Markup(html_of(release.notes)),
+            "notes": Markup(html_of(_notes(visit))),
             "ahead": releases_ahead(visit),
             "calendar": _marked(upcoming(visit)),
             "became": _marked(history.became(visit)),
@@ -48,6 +48,12 @@ def method(visit: Visit) -> Page:
             "earlier": Markup(_earlier(visit)),
         },
     )
+
+
+def _notes(visit: Visit) -> str:
+    """The notes of the release, with the names of offices and periods as all other pages write them."""
+    said = re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda found: visit.labels.of("reporter", found[0]), visit.release.notes)
+    return re.sub(r"\b(\d{4})-([QS]\d)\b", r"\1 \2", said)
 
 
 def _marked(html: str | None) -> Markup | None:

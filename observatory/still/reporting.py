@@ -61,7 +61,7 @@ def upcoming(visit: Visit) -> str | None:
             [
                 flags.date(by.isoformat(), visit.language),
                 visit.labels.of("source", source),
-                period.replace("-", " "),
+                visit.labels.of("time_period", period),
                 flags.number(float(len(found)), visit.language),
                 flags.number(float(sum(due.state != RECEIVED for due in found)), visit.language),
             ]
