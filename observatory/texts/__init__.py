@@ -137,11 +137,15 @@ def _translated(language: str) -> frozenset[tuple[str, str]]:
     )
 
 
+# The same as the safe loader, and ten times as fast, where the library in C is there.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 @cache
 def _english() -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for file in sorted((_HERE / "en").glob("*.yml")):
-        tree |= yaml.safe_load(file.read_text(encoding="utf-8"))
+        tree |= yaml.load(file.read_text(encoding="utf-8"), _LOADER)
     return tree
 
 
