@@ -3,9 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from observatory.sdmx.errors import NoResultsError, QuestionSyntaxError
-from observatory.sdmx.model import Artefact, Codelist, ConceptScheme, Constraint, DataStructure, ItemScheme, Reference
+from observatory.sdmx.model import (
+    Artefact,
+    Categorisation,
+    Codelist,
+    ConceptScheme,
+    Constraint,
+    DataStructure,
+    ItemScheme,
+    Reference,
+)
 
 # What the standard knows and a client may ask for, though a release has none of it.
 OTHER_KINDS = frozenset(
@@ -88,7 +98,7 @@ class Registry:
             raise NoResultsError(f"There is no {query.kind} {query.agency}:{query.id}({query.version}).")
         if query.item not in ANY:
             asked = [_only(a, query.item.split(",")) for a in asked]
-        brought = self._brought(asked, query.references)
+        brought = self._brought(asked, query.references, self._elsewhere(asked, query.item))
         if query.detail in ("allstubs", "allcompletestubs"):
             asked = [_stub(a, query.detail) for a in asked]
         if query.detail in ("allstubs", "allcompletestubs", "referencestubs", "referencecompletestubs"):
@@ -126,32 +136,45 @@ class Registry:
                 )
         return kinds
 
-    def _brought(self, asked: Sequence[Artefact], references: str) -> list[Artefact]:
+    def _elsewhere(self, asked: Sequence[Artefact], items: str) -> frozenset[Reference]:
+        """The categorisations under other categories than those that were asked for."""
+        if items in ANY:
+            return frozenset()
+        schemes, wanted = {artefact.reference for artefact in asked}, set(items.split(","))
+        found = (a for a in self._artefacts.values() if isinstance(a, Categorisation))
+        return frozenset(
+            a.reference for a in found if a.target.artefact in schemes and a.target.item.split(".")[-1] not in wanted
+        )
+
+    def _brought(
+        self, asked: Sequence[Artefact], references: str, without: frozenset[Reference] = frozenset()
+    ) -> list[Artefact]:
         start = {artefact.reference for artefact in asked}
+        up = partial(self._up, without=without)
         found: dict[Reference, None] = {}
         for word in references.split(","):
             match word:
                 case "none":
                     more: Iterable[Reference] = ()
                 case "parents":
-                    more = self._up(start)
+                    more = up(start)
                 case "ancestors":
-                    more = self._far(start, self._up)
+                    more = self._far(start, up)
                 case "children":
                     more = self._down(start)
                 case "descendants":
                     more = self._far(start, self._down)
                 case "parentsandsiblings":
-                    parents = self._up(start)
+                    parents = up(start)
                     more = [*parents, *self._down(parents)]
                 case "all":
-                    parents = self._up(start)
+                    parents = up(start)
                     below = self._far(start, self._down)
                     more = [*parents, *self._down(parents), *below, *self._beside(start, parents)]
                 case _:
                     kinds = self._kinds(word)
                     # One step up and one step down, as the table of the standard has it.
-                    around = [*self._down(start), *self._up(start)]
+                    around = [*self._down(start), *up(start)]
                     held = [r for r in around if r.kind in kinds and r in self._artefacts]
                     more = [reference for reference in held if _has_role(self._artefacts[reference], word)]
             found |= dict.fromkeys(more)
@@ -165,9 +188,10 @@ class Registry:
         held = (self._artefacts[r] for r in references if r in self._artefacts)
         return list(dict.fromkeys(child for artefact in held for child in artefact.children()))
 
-    def _up(self, references: Iterable[Reference]) -> list[Reference]:
+    def _up(self, references: Iterable[Reference], without: frozenset[Reference] = frozenset()) -> list[Reference]:
         wanted = set(references)
-        return [a.reference for a in self._artefacts.values() if wanted & set(a.children())]
+        found = (a.reference for a in self._artefacts.values() if wanted & set(a.children()))
+        return [reference for reference in found if reference not in without]
 
     def _far(self, references: Iterable[Reference], step) -> list[Reference]:  # type: ignore[no-untyped-def]
         seen: dict[Reference, None] = {}

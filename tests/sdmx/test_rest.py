@@ -469,6 +469,16 @@ def test_references_of_one_kind_are_one_step_away(client, address, kind, found):
     assert {one["id"] for holder, held in asked.items() if holder not in whole for one in held} == found
 
 
+@pytest.mark.parametrize("root, item", [("/rest/categoryscheme", "POLICE"), ("/v2/structure/categoryscheme", "POLICE")])
+@pytest.mark.parametrize("references", ["categorisation", "parents", "parentsandsiblings"])
+def test_a_category_brings_what_is_filed_under_it_alone(client, root, item, references):
+    address = f"{root}/TFGBV/CAT_TFGBV/+/{item}?references={references}"
+    found = client.get(address, headers={"Accept": STRUCTURE_20}).json()["data"]
+    assert [one["id"] for one in found["categorisations"]] == [f"CN_{item}"]
+    assert {one["id"] for one in found.get("dataflows", [])} <= {f"DF_TFGBV_{item}"}
+    assert [one["id"] for one in found["categorySchemes"][0]["categories"]] == [item]
+
+
 def test_the_header_of_data_names_the_structure(client):
     """R's rsdmx fetches the structure by the id that it finds there."""
     assert '<Ref id="DSD_TFGBV_POLICE"' in client.get("/rest/data/DF_TFGBV_POLICE").text
