@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from observatory.components import store
-from observatory.gate import shell
+from observatory.gate import ready, shell
 from observatory.gate.door import Door
 from observatory.gate.socket import Sockets
 from observatory.sdmx.app import create_app
@@ -40,13 +40,20 @@ def on_script_error(error: Exception) -> bool:
     return True
 
 
+def begin() -> None:
+    """Pack the explorer's own files, which its first visitor asks for, then make the usual pages."""
+    shell.pack()
+    routes.begin()
+
+
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Take what is loaded by now out of the garbage collection that Streamlit does after every run."""
+    ready.get_ready()
     gc.collect()
     gc.freeze()
     # Beside the first requests, not before them: the door is open at once.
-    threading.Thread(target=routes.begin, daemon=True).start()
+    threading.Thread(target=begin, daemon=True).start()
     yield
 
 

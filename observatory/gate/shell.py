@@ -55,6 +55,17 @@ def routes(sockets: Sockets) -> list[BaseRoute]:
     return [*pages, Route("/static/{path:path}", asset, methods=["GET"])]
 
 
+def pack() -> None:
+    """Compress the files of Streamlit's part in the browser, those that every page needs first."""
+    first = re.findall(r'/static/((?:js|css)/[^"]+)', (_STATIC / "index.html").read_text(encoding="utf-8"))
+    folder = _STATIC / "static"
+    files = [folder / name for name in first]
+    files += [file for file in sorted((folder / "js").glob("*.js")) if file not in files]
+    for file in files:
+        if file.is_file() and file.suffix in _TYPES:
+            _assets.get_or_make(file.resolve(), lambda file=file: _asset(file))
+
+
 def policy(scripts: tuple[str, ...]) -> str:
     """What the explorer may load: Streamlit's own files. It writes its styles itself, so inline styles are allowed."""
     named = " ".join(f"'{hashed(text)}'" for text in scripts)

@@ -1,6 +1,7 @@
 """The explorer draws a release, says what it is, and shows nothing that the release hides."""
 
 import json
+import re
 from types import SimpleNamespace
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from observatory import release
 from observatory.components import chart, store
 from observatory.components.view import View
+from observatory.gate import ready, shell
 from observatory.release import open_current
 from observatory.texts import Words
 from tests.publication import canary, world
@@ -188,3 +190,19 @@ def test_a_damaged_release_is_not_shown_and_the_last_good_one_stands(tmp_path, m
     (bad / "manifest.json").write_text("{")
     release.switch(where.releases, bad.name)
     assert store.shown().id == first.id
+
+
+def test_the_kinds_of_charts_are_drawn_before_the_first_visitor_comes(shown, monkeypatch):
+    chart._kind.cache_clear()
+    ready.get_ready()
+    assert chart._kind.cache_info().currsize >= 2
+    # A fault in one of them is for the log: the door opens all the same.
+    monkeypatch.setattr(ready, "_draw", lambda *_: 1 / 0)
+    ready.get_ready()
+
+
+def test_the_files_that_the_explorer_begins_with_are_packed_before_somebody_asks():
+    shell.pack()
+    names = {file.name for file in shell._assets._answers}
+    first = re.findall(r"/static/js/(index\.[^\"]+\.js)", shell._page("/explore", "en").plain.decode())
+    assert first and set(first) <= names and len(names) > 100
