@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,11 @@ CATALOGUE = _catalogue()
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found in a return, where it was found, and what to do about it."""
+    """One thing found in a return, where it was found, and what to do about it.
+
+    `rows` is the number of rows in which the same stands and `also` the first of them beside `row`; `unlisted` is the
+    number of further findings that the last one of a kind stands for.
+    """
 
     code: str
     severity: str
@@ -34,6 +38,9 @@ class Finding:
     found: str | None = None
     expected: str | None = None
     do: str | None = None
+    rows: int = 1
+    also: list[int] = field(default_factory=list)
+    unlisted: int = 0
 
     @classmethod
     def make(
@@ -82,7 +89,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return asdict(self)
+        return {**vars(self), "also": list(self.also)}
 
 
 def place(sheet: str | None, row: int | None, column: str | None) -> str:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from .codelists import CodeLists
 from .findings import Finding
-from .validate import LISTED, failing
+from .repeated import first_of_each, in_rows, left_out
+from .validate import failing
 
 #: A cell of these reports is named by all of this; surfaces (search, ads) are counted apart.
 KEYS = [
@@ -169,23 +170,27 @@ def _subsets(facts: pd.DataFrame) -> None:
 
 def _said(meta: dict[str, Any], group: pd.DataFrame) -> list[Finding]:
     ordered = group.sort_values(["sheet", "source_row", "source_column"], na_position="first")
+    expected = f"expected_{meta['question']}"
+    # A name stands once in a row, whatever the number of figures beside it.
+    is_name = "shows" in meta
+    keys = [meta["shows"], expected] if is_name else ["source_column", "obs_value", expected]
     found = []
-    for row in ordered.head(LISTED).itertuples():
-        found.append(
-            Finding.make(
-                meta["code"],
-                sheet=row.sheet if isinstance(row.sheet, str) else None,
-                row=int(row.source_row),
-                column=row.source_column,
-                found=_shown(meta, row),
-                expected=getattr(row, f"expected_{meta['question']}"),
-                severity=meta.get("severity"),
-                says=meta["says"],
-            )
+    for row, further, unlisted in first_of_each(ordered, keys):
+        sheet, severity = row.sheet if isinstance(row.sheet, str) else None, meta.get("severity")
+        if unlisted:
+            found.append(left_out(meta["code"], unlisted, sheet=sheet, row=int(row.source_row), severity=severity))
+            continue
+        one = Finding.make(
+            meta["code"],
+            sheet=sheet,
+            row=int(row.source_row),
+            column=None if is_name else row.source_column,
+            found=_shown(meta, row),
+            expected=getattr(row, expected),
+            severity=severity,
+            says=meta["says"],
         )
-    if len(ordered) > LISTED:
-        says = f"and {len(ordered) - LISTED} more findings of this kind."
-        found.append(Finding.make(meta["code"], says=says, severity=meta.get("severity")))
+        found.append(in_rows(one, further))
     return found
 
 

@@ -16,11 +16,9 @@ import pandas as pd
 from .codelists import CodeLists, lookalike, nearest
 from .custom import DIMENSIONS, Form, measure
 from .findings import Finding
+from .repeated import first_of_each, in_rows, left_out
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-
-#: So many findings of one kind in one return are listed one by one; the rest is counted.
-LISTED = 200
 
 
 def units(source: str) -> list[str]:
@@ -86,8 +84,13 @@ def _findings(meta: dict[str, Any], group: pd.DataFrame, form: Form, lists: Code
     code = meta["code"]
     found = []
     ordered = group.sort_values(["sheet", "source_row", "source_column"], na_position="first")
-    for row in ordered.head(LISTED).itertuples():
-        column = meta.get("shows")
+    column = meta.get("shows")
+    for row, further, unlisted in first_of_each(ordered, _same(meta)):
+        sheet = row.sheet if isinstance(row.sheet, str) else None
+        if unlisted:
+            severity = _severity(code, row, form)
+            found.append(left_out(code, unlisted, sheet=sheet, row=int(row.source_row), severity=severity))
+            continue
         place_column = row.source_column
         expected, says = _expected(meta, row, form, lists), meta["says"]
         if code == "unknown_code" and (meant := lookalike(str(getattr(row, column)), lists.known(column, row.scheme))):
@@ -98,30 +101,29 @@ def _findings(meta: dict[str, Any], group: pd.DataFrame, form: Form, lists: Code
             place_column = row.detail_labels_present
         elif column in LABELLED:
             place_column = column.removesuffix("_written")
-        found.append(
-            Finding.make(
-                kind,
-                sheet=row.sheet if isinstance(row.sheet, str) else None,
-                row=int(row.source_row),
-                column=place_column,
-                found=NOT_REPEATED if form.conceals and column in LABELLED else _found(meta, row),
-                expected=expected,
-                severity=_severity(code, row, form),
-                says=says,
-            )
+        one = Finding.make(
+            kind,
+            sheet=sheet,
+            row=int(row.source_row),
+            column=place_column,
+            found=NOT_REPEATED if form.conceals and column in LABELLED else _found(meta, row),
+            expected=expected,
+            severity=_severity(code, row, form),
+            says=says,
         )
-    if len(ordered) > LISTED:
-        more = ordered.iloc[LISTED]
-        found.append(
-            Finding.make(
-                code,
-                sheet=more["sheet"] if isinstance(more["sheet"], str) else None,
-                row=int(more["source_row"]),
-                severity=found[-1].severity,
-                says=f"and {len(ordered) - LISTED} more findings of this kind from here on.",
-            )
-        )
+        found.append(in_rows(one, further))
     return found
+
+
+def _same(meta: dict[str, Any]) -> list[str]:
+    """The columns in which rows are equal of which a rule says the same."""
+    shows = meta.get("shows")
+    if shows in LABELLED:
+        return [shows, "scheme"]
+    keys = ["detail_labels_present" if meta.get("detail") == "column" else "source_column"]
+    keys += {"value": ["value_text", "obs_value"], "unit": ["value_text", "counting_unit"]}.get(shows, [])
+    keys += {"earlier": ["detail_cell_once"], "expected": ["detail_parts_agree"]}.get(meta.get("detail"), [])
+    return keys + (["severity_parts_agree", "detail_total_of"] if meta["code"] == "parts_not_total" else [])
 
 
 #: Findings about these are about a label cell, not about the figure beside it.

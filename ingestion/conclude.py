@@ -16,8 +16,8 @@ def conclude(one: Box, state: str, findings: list[Finding], *, code: str | None 
         "state": state,
         "code": code,
         "exit_code": exit_code(code),
-        "errors": sum(finding.severity == "error" for finding in findings),
-        "warnings": sum(finding.severity == "warning" for finding in findings),
+        "errors": sum(finding.unlisted or 1 for finding in findings if finding.severity == "error"),
+        "warnings": sum(finding.unlisted or 1 for finding in findings if finding.severity == "warning"),
         "rows": rows,
         "rules": rules_digest(),
     }

@@ -10,6 +10,7 @@ import pandas as pd
 
 from expectations.codelists import CodeLists
 from expectations.findings import Finding
+from expectations.repeated import Findings
 
 from .layout import Layout, Sheet, key_values, plain
 from .submission import PERIOD, Cover, Period
@@ -151,14 +152,14 @@ def _titles(layout: Layout, sheets: list[Sheet], period: str) -> list[Finding]:
 
 def check_rows_periods(facts: pd.DataFrame, received: dt.date) -> list[Finding]:
     """For forms with the period in each row: none may lie in the future."""
-    findings = []
+    findings = Findings()
     for text in sorted(str(text) for text in facts["time_period"].dropna().unique()):
         if PERIOD.match(text) and Period(text).last >= received:
             row = facts[facts["time_period"] == text].iloc[0]
             findings.append(
                 Finding.make("period_in_future", sheet=row["sheet"], row=int(row["source_row"]), found=text)
             )
-    return findings
+    return findings.closed()
 
 
 def span(facts: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "accepted": "Everything needed is there. Remarks: {warnings}. Submission {id}.",
         "refused": "Not taken in. To be mended: {errors}; remarks: {warnings}. Nothing was lost and nothing was stored as data: correct the file and send it again. Submission {id}.",
         "kept": "Not taken in yet, and not because of you: leave the file as it is. Submission {id}.",
-        "more": "… and {number} more of this kind ({code}); all of them: tfgbv-submit reply {id} --format json",
+        "more": "… and {number} more of this kind ({code}); listed by: tfgbv-submit reply {id} --format json",
     },
     "sq": {
         "title": "Rreth skedarit {file}, dërguar nga {reporter}",
@@ -17,7 +17,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "accepted": "Gjithçka e nevojshme është aty. Vërejtje: {warnings}. Dërgesa {id}.",
         "refused": "Nuk u pranua. Për t'u korrigjuar: {errors}; vërejtje: {warnings}. Asgjë nuk humbi dhe asgjë nuk u ruajt si e dhënë: korrigjojeni skedarin dhe dërgojeni përsëri. Dërgesa {id}.",
         "kept": "Ende nuk u pranua, por jo për fajin tuaj: lëreni skedarin siç është. Dërgesa {id}.",
-        "more": "… dhe {number} të tjera të këtij lloji ({code}); të gjitha: tfgbv-submit reply {id} --format json",
+        "more": "… dhe {number} të tjera të këtij lloji ({code}); të renditura nga: tfgbv-submit reply {id} --format json",
     },
     "bs": {
         "title": "O datoteci {file}, pošiljalac {reporter}",
@@ -25,7 +25,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "accepted": "Sve potrebno je tu. Napomene: {warnings}. Pošiljka {id}.",
         "refused": "Nije preuzeto. Za ispravku: {errors}; napomene: {warnings}. Ništa nije izgubljeno i ništa nije sačuvano kao podatak: ispravite datoteku i pošaljite je ponovo. Pošiljka {id}.",
         "kept": "Još nije preuzeto, ali ne zbog vas: ostavite datoteku kakva jeste. Pošiljka {id}.",
-        "more": "… i još {number} ove vrste ({code}); sve: tfgbv-submit reply {id} --format json",
+        "more": "… i još {number} ove vrste ({code}); navedeni su u: tfgbv-submit reply {id} --format json",
     },
     "hr": {
         "title": "O datoteci {file}, pošiljatelj {reporter}",
@@ -33,7 +33,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "accepted": "Sve potrebno je tu. Napomene: {warnings}. Pošiljka {id}.",
         "refused": "Nije preuzeto. Za ispravku: {errors}; napomene: {warnings}. Ništa nije izgubljeno i ništa nije spremljeno kao podatak: ispravite datoteku i pošaljite je ponovo. Pošiljka {id}.",
         "kept": "Još nije preuzeto, ali ne zbog vas: ostavite datoteku kakva jest. Pošiljka {id}.",
-        "more": "… i još {number} ove vrste ({code}); sve: tfgbv-submit reply {id} --format json",
+        "more": "… i još {number} ove vrste ({code}); navedeni su u: tfgbv-submit reply {id} --format json",
     },
     "cnr": {
         "title": "O datoteci {file}, pošiljalac {reporter}",
@@ -41,7 +41,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "accepted": "Sve potrebno je tu. Napomene: {warnings}. Pošiljka {id}.",
         "refused": "Nije preuzeto. Za ispravku: {errors}; napomene: {warnings}. Ništa nije izgubljeno i ništa nije sačuvano kao podatak: ispravite datoteku i pošaljite je ponovo. Pošiljka {id}.",
         "kept": "Još nije preuzeto, ali ne zbog vas: ostavite datoteku kakva jeste. Pošiljka {id}.",
-        "more": "… i još {number} ove vrste ({code}); sve: tfgbv-submit reply {id} --format json",
+        "more": "… i još {number} ove vrste ({code}); navedeni su u: tfgbv-submit reply {id} --format json",
     },
     "sr-Latn": {
         "title": "O datoteci {file}, pošiljalac {reporter}",
@@ -49,7 +49,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "accepted": "Sve potrebno je tu. Napomene: {warnings}. Pošiljka {id}.",
         "refused": "Nije preuzeto. Za ispravku: {errors}; napomene: {warnings}. Ništa nije izgubljeno i ništa nije sačuvano kao podatak: ispravite datoteku i pošaljite je ponovo. Pošiljka {id}.",
         "kept": "Još nije preuzeto, ali ne zbog vas: ostavite datoteku kakva jeste. Pošiljka {id}.",
-        "more": "… i još {number} ove vrste ({code}); sve: tfgbv-submit reply {id} --format json",
+        "more": "… i još {number} ove vrste ({code}); navedeni su u: tfgbv-submit reply {id} --format json",
     },
     "sr-Cyrl": {
         "title": "О датотеци {file}, пошиљалац {reporter}",
@@ -57,7 +57,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "accepted": "Све потребно је ту. Напомене: {warnings}. Пошиљка {id}.",
         "refused": "Није преузето. За исправку: {errors}; напомене: {warnings}. Ништа није изгубљено и ништа није сачувано као податак: исправите датотеку и пошаљите је поново. Пошиљка {id}.",
         "kept": "Још није преузето, али не због вас: оставите датотеку каква јесте. Пошиљка {id}.",
-        "more": "… и још {number} ове врсте ({code}); све: tfgbv-submit reply {id} --format json",
+        "more": "… и још {number} ове врсте ({code}); наведени су у: tfgbv-submit reply {id} --format json",
     },
     "mk": {
         "title": "За датотеката {file}, испраќач {reporter}",
@@ -65,7 +65,7 @@ LETTERS: dict[str, dict[str, str]] = {
         "accepted": "Сѐ што е потребно е тука. Забелешки: {warnings}. Пратка {id}.",
         "refused": "Не е преземено. За исправка: {errors}; забелешки: {warnings}. Ништо не е изгубено и ништо не е зачувано како податок: исправете ја датотеката и испратете ја повторно. Пратка {id}.",
         "kept": "Сѐ уште не е преземено, но не поради вас: оставете ја датотеката каква што е. Пратка {id}.",
-        "more": "… и уште {number} од овој вид ({code}); сите: tfgbv-submit reply {id} --format json",
+        "more": "… и уште {number} од овој вид ({code}); наведени се во: tfgbv-submit reply {id} --format json",
     },
     "it": {
         "title": "Sul file {file}, inviato da {reporter}",
@@ -73,6 +73,6 @@ LETTERS: dict[str, dict[str, str]] = {
         "accepted": "C'è tutto il necessario. Osservazioni: {warnings}. Invio {id}.",
         "refused": "Non acquisito. Da correggere: {errors}; osservazioni: {warnings}. Nulla è andato perso e nulla è stato registrato come dato: correggere il file e inviarlo di nuovo. Invio {id}.",
         "kept": "Non ancora acquisito, ma non per causa vostra: lasciare il file com'è. Invio {id}.",
-        "more": "… e altre {number} di questo tipo ({code}); tutte: tfgbv-submit reply {id} --format json",
+        "more": "… e altre {number} di questo tipo ({code}); elencate da: tfgbv-submit reply {id} --format json",
     },
 }

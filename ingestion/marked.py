@@ -73,10 +73,12 @@ def _list(book: Any, findings: list[Finding], spoken: Any, styles: dict[str, Any
 
 def _sheet(page: Any, sheet: dict[str, Any], findings: list[Finding], styles: dict[str, Any], spoken: Any) -> None:
     rows = sheet["rows"][:ROWS]
+    by_number = dict(rows)
     marks: dict[tuple[int, int], list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.row and (place := _place(finding, rows)):
-            marks[place].append(finding)
+        for number in [finding.row, *finding.also] if finding.row else []:
+            row, column = _place(finding, number, rows, by_number)
+            marks[row, column].append(finding)
     written = set()
     for number, cells in rows:
         for column, cell in enumerate(cells):
@@ -92,19 +94,24 @@ def _sheet(page: Any, sheet: dict[str, Any], findings: list[Finding], styles: di
         page.write_comment(*place, text[:2_000], {"x_scale": 2.5, "y_scale": 1.5})
 
 
-def _place(finding: Finding, rows: list[list[Any]]) -> tuple[int, int] | None:
-    """Row and column of a cell, from 0: columns are named by letter, or by a header above the row."""
-    row = int(finding.row or 1) - 1
-    if finding.column is None:
-        return row, 0
-    if LETTERS.match(finding.column):
-        return row, xl_cell_to_rowcol(f"{finding.column}1")[1]
-    for number, cells in rows[:20]:
-        if number - 1 <= row:
-            for column, cell in enumerate(cells):
-                if plain(cell) == plain(finding.column):
-                    return row, column
-    return row, 0
+def _place(finding: Finding, number: int, rows: list[list[Any]], by_number: dict[int, list[Any]]) -> tuple[int, int]:
+    """Row and column of a cell, from 0: columns are named by letter, or by a header above the row.
+
+    Where the column has another name on the form, or none, what was found tells the cell.
+    """
+    if finding.column is not None:
+        if LETTERS.match(finding.column):
+            return number - 1, xl_cell_to_rowcol(f"{finding.column}1")[1]
+        for at, cells in rows[:20]:
+            if at <= number:
+                for column, cell in enumerate(cells):
+                    if plain(cell) == plain(finding.column):
+                        return number - 1, column
+    if finding.found:
+        for column, cell in enumerate(by_number.get(number, [])):
+            if plain(cell) == plain(finding.found):
+                return number - 1, column
+    return number - 1, 0
 
 
 def _write(page: Any, row: int, column: int, cell: Any, style: Any) -> None:

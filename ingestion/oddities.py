@@ -13,13 +13,12 @@ from collections.abc import Iterator
 
 from expectations.codelists import LOOK_ALIKE
 from expectations.findings import Finding
+from expectations.repeated import Findings
 
 from .cells import is_command, label
 from .headers import letter
 from .layout import Sheet, plain
 
-#: So many cells of one kind are named; the last one says how many there are.
-LISTED = 20
 #: A word written like a code; words of a text have small letters or several words.
 CODE = re.compile(r"[A-Z][A-Za-z0-9_.-]+\Z")
 
@@ -31,12 +30,12 @@ def oddities(sheets: list[Sheet], *, header: int = 1, is_published: bool = False
     could run is an error, and the rest is a remark.
     """
     remark = "warning" if is_published else None
-    found: list[Finding] = []
+    found = Findings()
     for sheet in sheets:
         found += _special(sheet, remark)
         found += _doubled(sheet, header, remark)
         found += _words(sheet, remark)
-    return [one for code in dict.fromkeys(one.code for one in found) for one in _listed(code, found)]
+    return found.closed()
 
 
 def _special(sheet: Sheet, remark: str | None) -> Iterator[Finding]:
@@ -84,11 +83,3 @@ def _in_latin(text: str) -> str | None:
         return None
     latin = unicodedata.normalize("NFKC", text.strip()).translate(LOOK_ALIKE)
     return latin if latin.isascii() and CODE.match(latin) and latin != text else None
-
-
-def _listed(code: str, found: list[Finding]) -> list[Finding]:
-    same = [one for one in found if one.code == code]
-    if len(same) <= LISTED:
-        return same
-    says = f"and {len(same) - LISTED} more findings of this kind."
-    return [*same[:LISTED], Finding.make(code, severity=same[0].severity, says=says)]

@@ -20,7 +20,7 @@ from .sentences import Language, language
 
 #: Findings that are no fault of the sender's file.
 NOT_THEIRS = ("software_fault", "no_key")
-#: So many findings of one kind stand in the letter; all of them are in the JSON.
+#: So many findings of one kind stand in the letter; all that are listed are in the JSON.
 SHOWN = 25
 
 PAGE = """<!doctype html>
@@ -105,7 +105,9 @@ class _Entry:
 
 def _listed(findings: list[Finding], spoken: Language | None, more: str, submission: str) -> Iterator[_Entry]:
     shown: Counter[str] = Counter()
-    kinds = Counter(finding.code for finding in findings)
+    kinds: Counter[str] = Counter()
+    for finding in findings:
+        kinds[finding.code] += finding.unlisted or 1
     for finding in findings:
         shown[finding.code] += 1
         if shown[finding.code] == SHOWN + 1:

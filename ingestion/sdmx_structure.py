@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from expectations.findings import Finding
+from expectations.repeated import Findings
 
 from .layout import Layout, Sheet, plain
 
@@ -22,11 +23,11 @@ def structure_findings(layout: Layout, sheets: list[Sheet]) -> list[Finding]:
     number, header = sheets[0]["rows"][0]
     names = [plain(cell).partition(":")[0] for cell in header]
     known = {plain(name) for name in layout.reads["components"]} | OF_THE_MESSAGE
-    findings = [
+    findings = Findings(
         Finding.make("sdmx_component", row=number, column=str(cell), found=str(cell), expected=structure)
         for cell, name in zip(header, names, strict=True)
         if cell is not None and name not in known
-    ]
+    )
     for column in ("dataflow", "structure_id"):
         if column in names:
             findings += _references(sheets[0], names.index(column), structure, column.upper())
@@ -36,7 +37,7 @@ def structure_findings(layout: Layout, sheets: list[Sheet]) -> list[Finding]:
             if place < len(cells) and plain(cells[place]) in ("d", "delete"):
                 findings.append(Finding.make("sdmx_action", row=row, column="ACTION"))
                 break
-    return findings
+    return findings.closed()
 
 
 def _references(sheet: Sheet, place: int, structure: str, column: str) -> list[Finding]:

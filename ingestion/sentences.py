@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from expectations.findings import Finding
+from expectations.repeated import named
 
 from .words import HEADINGS
 
@@ -62,8 +63,6 @@ OURS = {
 #: A part of a sentence that is said only where there is something to be filled in.
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 PLACE = re.compile(r"\{(\w+)\}")
-#: The last of many findings of one kind only says how many there are.
-MORE = re.compile(r"(\d+) more findings of this kind")
 LETTER = re.compile(r"[A-Z]{1,3}")
 
 
@@ -77,6 +76,7 @@ class Language:
     severity: dict[str, str]
     not_reviewed: str
     more: str
+    same: str
     headings: list[str]
     phrases: list[list[str]]
     parts: list[list[str]]
@@ -90,12 +90,14 @@ class Language:
             "found": self._ours(finding.found) if finding.code in OURS else finding.found or "",
             "expected": self._ours(finding.expected),
         }  # fmt: skip
-        if more := MORE.search(finding.sentence):
-            says, do = self.more.format(number=more[1]), ""
+        if finding.unlisted:
+            says, do = self.more.format(number=finding.unlisted), ""
         else:
             # That a letter is no name of a code is said by the place already.
-            named = words | {"column": "" if LETTER.fullmatch(finding.column or "") else words["column"]}
-            says, do = (_filled(text, named) for text in self.findings[finding.code])
+            with_column = words | {"column": "" if LETTER.fullmatch(finding.column or "") else words["column"]}
+            says, do = (_filled(text, with_column) for text in self.findings[finding.code])
+        if finding.rows > 1:
+            says += f" {self.same.format(number=finding.rows - 1, rows=named(finding.also))}"
         parts = [_filled(self.place[name], words) for name in ("sheet", "row", "column") if words[name]]
         where = ", ".join(parts)
         return (f"{where[0].upper()}{where[1:]}: {says}" if where else says), do

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.findings import Finding
+from expectations.repeated import Findings
 
 from .cells import REPORTED, At, figure, is_command, label
 from .headers import label_columns, letter, value_columns
@@ -61,7 +62,7 @@ class Reading:
 
 def extract(layout: Layout, sheets: list[Sheet], *, time_period: str | None) -> Reading:
     """All tables of the form in one frame; `time_period` is the cover's, for forms without periods in the rows."""
-    findings: list[Finding] = []
+    findings = Findings()
     columns: dict[str, list[Any]] = {name: [] for name in [*POLICE_AND_CSO, *WORKING, *layout.extra]}
     for table in layout.tables:
         for sheet in _sheets(table, sheets, findings):
@@ -78,7 +79,7 @@ def extract(layout: Layout, sheets: list[Sheet], *, time_period: str | None) -> 
     mark(layout, facts)
     date_periods(facts)
     flag_totals(layout, facts)
-    return Reading(facts, findings)
+    return Reading(facts, findings.closed())
 
 
 def _sheets(table: Table, sheets: list[Sheet], findings: list[Finding]) -> list[Sheet]:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.findings import Finding
+from expectations.repeated import first_of_each, in_rows, left_out
 
 from .common import true
 
@@ -42,17 +43,28 @@ def findings(cells: pd.DataFrame) -> dict[str, list[Finding]]:
     from expectations.validate import failing
 
     found: dict[str, list[Finding]] = {str(one): [] for one in cells["submission_id"].unique()}
+    cells = cells.assign(source_row=cells["row"])
     for meta, rows in failing("policy", cells):
-        for row in cells.loc[rows].to_dict("records"):
-            found[str(row["submission_id"])].append(
-                Finding.make(
-                    meta["code"],
-                    sheet=row["sheet"] if isinstance(row["sheet"], str) else None,
-                    row=int(row["row"]),
-                    column=row["column"],
-                    found=row["found"] if isinstance(row["found"], str) else "what tells who somebody is",
-                    expected=row["expected"],
-                    says=meta["says"],
-                )
-            )
+        for submission, group in cells.loc[rows].groupby("submission_id", sort=True):
+            found[str(submission)] += _said(meta, group)
+    return found
+
+
+def _said(meta: dict[str, Any], group: pd.DataFrame) -> list[Finding]:
+    found = []
+    for row, further, unlisted in first_of_each(group, ["column", "found", "expected"]):
+        sheet = row.sheet if isinstance(row.sheet, str) else None
+        if unlisted:
+            found.append(left_out(meta["code"], unlisted, sheet=sheet, row=int(row.row)))
+            continue
+        one = Finding.make(
+            meta["code"],
+            sheet=sheet,
+            row=int(row.row),
+            column=row.column,
+            found=row.found if isinstance(row.found, str) else "what tells who somebody is",
+            expected=row.expected,
+            says=meta["says"],
+        )
+        found.append(in_rows(one, further))
     return found

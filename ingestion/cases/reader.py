@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from expectations.codelists import CodeLists
 from expectations.findings import Finding
+from expectations.repeated import Findings
 from ingestion.cover import period_findings
 from ingestion.layout import Layout, Sheet, plain
 from ingestion.marks import date_periods
@@ -48,7 +49,7 @@ class Cases:
 
 def read_cases(layout: Layout, parsed: dict[str, Any], receipt: dict[str, Any], lists: CodeLists) -> Cases:
     """Read, count and pseudonymise. Raises `NoKey` where the house has no key for the period of the rows."""
-    findings: list[Finding] = []
+    findings = Findings()
     sheets: list[Sheet] = parsed["sheets"]
     provider = lists.providers.get(receipt["reporter"], {})
     received = dt.datetime.fromisoformat(receipt["received_at"]).date()
@@ -65,7 +66,7 @@ def read_cases(layout: Layout, parsed: dict[str, Any], receipt: dict[str, Any], 
     if not any(finding.severity == "error" for finding in findings):
         key = key_of(cover.time_period, is_synthetic=cover.is_synthetic)
         table = _pseudonymised(agreed, layout, lists, key, provider, cover)
-    return Cases(Reading(_typed(facts, layout, cover, sheets[0]["name"] or None), findings), cover, table)
+    return Cases(Reading(_typed(facts, layout, cover, sheets[0]["name"] or None), findings.closed()), cover, table)
 
 
 def _cover(

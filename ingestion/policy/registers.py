@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from expectations.findings import Finding
+from expectations.repeated import Findings
 from ingestion.cells import REPORTED, label
 from ingestion.headers import letter
 from ingestion.layout import Layout, Sheet, plain
@@ -20,17 +21,17 @@ def read_registers(layout: Layout, sheets: list[Sheet], collected: Collected, *,
     by_name = {plain(sheet["name"]): sheet for sheet in sheets}
     known = {plain(table["sheet"]) for table in layout.reads["tables"]}
     known |= {plain(name) for name in layout.not_read} | {plain(layout.cover["sheet"])}
-    findings = [
+    findings = Findings(
         Finding.make("sheet_not_read", sheet=sheet["name"])
         for sheet in sheets
         if plain(sheet["name"]) not in known and sheet["rows"]
-    ]
+    )
     for table in layout.reads["tables"]:
         sheet = by_name[plain(table["sheet"])]
         findings += _register(table, sheet, collected, received)
     if not collected.entries and not findings:
         findings.append(Finding.make("table_empty"))
-    return findings
+    return findings.closed()
 
 
 def _register(table: dict[str, Any], sheet: Sheet, collected: Collected, received: dt.date) -> list[Finding]:

@@ -76,7 +76,7 @@ def _take_out(one: Box, lists: CodeLists) -> tuple[dict[str, Any], pa.Table]:
         collected.remark("table_empty", severity="warning")
     received = dt.datetime.fromisoformat(one.receipt["received_at"]).date()
     findings = [Finding.make(**remark) for remark in parsed["remarks"]] + oddities(parsed["sheets"], is_published=True)
-    findings += collected.closing() + check_rows_periods(facts, received)
+    findings += collected.findings.closed() + check_rows_periods(facts, received)
     table = pa.Table.from_pandas(facts.reindex(columns=WORKING.names), schema=WORKING, preserve_index=False)
     return {
         "state": "read",

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.findings import Finding
+from expectations.repeated import Findings
 
 from ..submission import PERIOD, Period
 from .figures import figure
@@ -20,8 +21,6 @@ COLUMNS = [
     *("section", "category", "keyword", "line", "metric", "outcome", "requestor"),
     *("counting_unit", "unit_measure", "obs_value", "obs_status", "obs_note"),
 ]
-#: So many rows with the same remark are listed; the last one says how many there are.
-LISTED = 20
 
 
 @dataclass
@@ -29,23 +28,11 @@ class Collected:
     """What was read so far."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    _counted: dict[str, int] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
 
     def remark(self, code: str, **place: Any) -> None:
         """A finding; of many of one kind the first are listed and the rest is counted."""
-        self._counted[code] = self._counted.get(code, 0) + 1
-        if self._counted[code] <= LISTED:
-            self.findings.append(Finding.make(code, **place))
-
-    def closing(self) -> list[Finding]:
-        """The findings, with a last one for each kind of which there were more."""
-        more = [
-            Finding.make(code, says=f"{number - LISTED} more findings of this kind follow.")
-            for code, number in sorted(self._counted.items())
-            if number > LISTED
-        ]
-        return self.findings + more
+        self.findings.append(Finding.make(code, **place))
 
     def take(self, cell: Any, entry: dict[str, Any], *, blank: str = "skip", scale: float = 1.0) -> bool:
         """Add the figure of a cell; an empty one is missing or left out. True if there was a figure."""

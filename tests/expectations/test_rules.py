@@ -5,7 +5,8 @@ import pytest
 
 from expectations.codelists import CodeLists
 from expectations.custom import DIMENSIONS, QUESTIONS, Form, measure
-from expectations.validate import LISTED, units, validate
+from expectations.repeated import LISTED
+from expectations.validate import units, validate
 
 COLUMNS = [
     *("submission_id", "breakdown", "sheet", "source_row", "source_column", "scheme", "time_period"),
@@ -147,11 +148,22 @@ def test_one_run_finds_the_faults_of_many_submissions_and_tells_them_apart():
 
 
 def test_a_thousand_findings_of_a_kind_are_counted_after_some():
-    facts = frame(*({"source_row": number, "obs_value": -1.0, "form": None} for number in range(3, 1003)))
+    facts = frame(*({"source_row": number, "obs_value": float(-number)} for number in range(3, 1003)))
+    facts["value_text"] = facts["obs_value"].astype(str)
     facts["offence"] = [f"ME_{number}" for number in range(1000)]
     found = [one for one in validate("police", facts, {"one": FORM})["one"] if one.code == "negative_count"]
     assert len(found) == LISTED + 1
     assert f"and {1000 - LISTED} more findings of this kind" in found[-1].sentence
+    assert found[-1].unlisted == 1000 - LISTED
+
+
+def test_a_code_that_nobody_knows_is_one_finding_with_its_first_row_and_the_number_of_rows():
+    rows = [{"source_row": number, "offence": "ME_XX" if number % 2 else "ME_YY"} for number in range(3, 503)]
+    found = [one for one in validate("police", frame(*rows), {"one": FORM})["one"] if one.code == "unknown_code"]
+    assert [(one.found, one.row, one.rows, len(one.also)) for one in found] == [
+        ("ME_XX", 3, 250, LISTED), ("ME_YY", 4, 250, LISTED),
+    ]  # fmt: skip
+    assert "The same in 249 more rows (5, 7, 9, 11, 13, 15, 17, 19, 21, 23, …)." in found[0].sentence
 
 
 @pytest.mark.parametrize("source", ["police", "cso", "population", "platform"])

@@ -61,7 +61,7 @@ def figures(collected: Collected, metric: str) -> dict[tuple, object]:
 
 
 def codes(collected: Collected) -> list[str]:
-    return [finding.code for finding in collected.closing()]
+    return [finding.code for finding in collected.findings.closed()]
 
 
 def test_keyword_other_belongs_to_the_category_above_it():
@@ -98,7 +98,8 @@ def test_rows_of_the_template_that_nobody_filled_in_are_left_out_and_named():
         {"category": WOMEN, "NTC": 3, "service": None},
         {"category": WOMEN, "NTC": 3, "description": 'Text to detail the "Other" keyword.'},
     ))  # fmt: skip
-    assert codes(found) == ["template_not_filled", "template_not_filled"]
+    (finding,) = found.findings.closed()
+    assert (finding.code, finding.rows) == ("template_not_filled", 2)
     assert len(figures(found, "NTC")) == 1
 
 

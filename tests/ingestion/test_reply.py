@@ -234,7 +234,7 @@ def test_many_findings_of_one_kind_end_with_their_number_in_the_words_of_the_lan
     said = [one["sentence_local"] for one in json.loads(file_of(house, answer, "reply.json"))["findings"]]
     assert any(re.search(r"и уште \d+ наоди од овој вид оттука", one) for one in said)
     assert re.search(
-        r"… и уште \d+ од овој вид \(unknown_code\); сите: tfgbv-submit reply \w+ --format json", answer.reply
+        r"… и уште \d+ од овој вид \(unknown_code\); наведени се во: tfgbv-submit reply \w+ --format json", answer.reply
     )
 
 
