@@ -247,6 +247,17 @@ class SoftwareFault(Refusal):
     )
 
 
+class UnwrittenLetter(Refusal):
+    """The return has landed, and the software failed while it wrote the letter about it."""
+
+    code = "software_fault"
+    exit_code = 1
+    says = (
+        "Your return was taken in, but our software failed while it wrote this letter. That is our fault and not "
+        "yours: leave the file as it is; the letter is written again by itself."
+    )
+
+
 class NoKey(Refusal):
     """Case-level rows came and the house has no key for the period: they may not be kept as they are."""
 

@@ -19,7 +19,7 @@ from .arrivals import FOLDER as ARRIVALS
 from .arrivals import write_arrivals
 from .box import Box, box
 from .conclude import conclude
-from .faults import failed
+from .faults import failed, unanswered
 from .schema import SUBMISSION
 from .settings import TAXONOMY_VERSION, Zones, zones
 from .sources import SOURCES
@@ -59,7 +59,10 @@ def _land(one: Box, place: Zones) -> int:
     number = land_one(one, place)
     if one.outcome["state"] != "landed":
         findings = [Finding(**entry) for entry in one.load("findings.json")]
-        conclude(one, "landed", findings, rows=number)
+        try:
+            conclude(one, "landed", findings, rows=number)
+        except Exception as fault:
+            unanswered(one, fault)
     return number
 
 

@@ -18,6 +18,7 @@ from expectations.codelists import CodeLists, nearest
 from .box import OURS, Box, boxes, sweep
 from .conclude import conclude
 from .errors import FileNotThere, TooLarge, UnknownReporter
+from .faults import failed
 from .layout import Layout, layouts
 from .settings import LIMITS, Zones, zones
 from .sources import source as source_module
@@ -120,7 +121,10 @@ def turn_away(place: Zones, source: str, reporter: str, path: Path) -> str:
         one.folder.mkdir(parents=True, exist_ok=True)
         one.save("receipt.json", _receipt(identifier, source, reporter, path, kept_as=path.name, sha256=""))
         refusal = TooLarge(found=f"{size // 1_000_000} MB")
-        conclude(one, "refused", [refusal.finding], code=refusal.code)
+        try:
+            conclude(one, "refused", [refusal.finding], code=refusal.code)
+        except Exception as fault:
+            failed(one, "receive", fault)
     return identifier
 
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ingestion import check as check_stage
-from ingestion import read, receive
+from ingestion import conclude, read, receive
 from ingestion.cli import main
 from ingestion.estimate import estimates as estimating
 from ingestion.status import count_submissions
@@ -94,3 +94,39 @@ def test_the_command_ends_with_one_and_shows_the_traceback(house, fill, police, 
         assert "That is our fault and not yours" in done.output
         assert SECRET not in done.output + caplog.text
     assert caplog.text.count("Traceback") == 2
+
+
+@pytest.fixture
+def returns(house, fill, police, tmp_path) -> list[str]:
+    ids = []
+    for number in (1, 2, 3):
+        path = tmp_path / f"2024-Q{number}.xlsx"
+        path.write_bytes(fill(police, time_period=f"2024-Q{number}"))
+        ids.append(receive.put(house.zones, "police", "me_police", path))
+    return ids
+
+
+@pytest.mark.parametrize("state", ["accepted", "landed"])
+def test_a_letter_that_cannot_be_written_stops_no_other_return(house, returns, state, monkeypatch, caplog):
+    write = conclude.reply
+
+    def fail(one, outcome, findings):
+        if one.id == returns[1] and (outcome["state"] == state or outcome["code"] == "software_fault"):
+            raise UnicodeError(SECRET)
+        return write(one, outcome, findings)
+
+    monkeypatch.setattr(conclude, "reply", fail)
+    house.stages(returns, "police")
+    answers = {one: house.answer(one, "police") for one in returns}
+    assert [answers[one].outcome["state"] for one in (returns[0], returns[2])] == ["landed", "landed"]
+    assert answers[returns[1]].outcome["code"] == "software_fault"
+    assert ("taken in" in answers[returns[1]].reply) == (state == "landed")
+    assert "Traceback" in caplog.text and "UnicodeError" in caplog.text
+    assert SECRET not in caplog.text + answers[returns[1]].reply
+    assert count_submissions(house.zones)["submissions on which the software failed"] == 1
+    monkeypatch.setattr(conclude, "reply", write)
+    assert receive.receive(None, "police", within=house.zones) == [returns[1]]
+    assert house.stages([returns[1]], "police") == [returns[1]]
+    again = house.answer(returns[1], "police")
+    assert (again.outcome["state"], again.outcome["code"]) == ("landed", None)
+    assert "Taken in: " in again.reply
