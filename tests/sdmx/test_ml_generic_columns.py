@@ -188,7 +188,7 @@ def test_every_action_of_a_generic_data_set_is_read(tmp_path, message, structure
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(data=st.data())
 def test_whatever_is_changed_in_a_generic_message_both_readers_agree_or_the_reader_of_events_alone_reads_it(
