@@ -1,5 +1,6 @@
 """A drawing as SVG: inside a page, where the page's style sheet gives the colours, or as a file of its own."""
 
+import re
 from html import escape
 
 from observatory.components.scene import DARK, INK, ON_DARK, Bar, Letters, Patch, Scene, Shape, Stroke
@@ -9,6 +10,8 @@ WIDTH = 720
 ENLARGED = 1.5
 _MARGIN = 16
 _LINE = 20
+# The ink of lines is in the style sheet of a page, which has hundreds of them.
+_STYLED = re.compile(r' stroke="#[0-9a-f]{6}"(?= class="(?:grid|line|text)")')
 
 
 def inline(scene: Scene, name: str) -> str:
@@ -19,7 +22,7 @@ def inline(scene: Scene, name: str) -> str:
     return (
         f'<svg class="chart{" map" if scene.width else ""}" role="img" {size} aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t">{escape(scene.title)}</title><desc id="{name}-d">{escape(scene.says)}</desc>'
-        f"{_hatch(scene, name)}{_shapes(scene, name)}</svg>"
+        f"{_hatch(scene, name)}{_STYLED.sub('', _shapes(scene, name))}</svg>"
     )
 
 

@@ -51,7 +51,7 @@ def cell(row: Mapping[str, object] | None, language: str, words: Words) -> str:
     interval = _interval(row, language)
     if marks and not interval:
         # A figure and its sign stay on one line.
-        return f'<span class="tfgbv-whole">{figure} {marks}</span>'
+        return f"{figure}\u00a0{marks}"
     return " ".join(part for part in (figure, interval, marks) if part)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from observatory.components import address, table
 from observatory.components.frame import Context
 from observatory.components.revised import marked
-from observatory.components.sight import name_of
+from observatory.components.sight import breakdown_of, name_of
 from observatory.components.state import indicators
 from observatory.components.view import DIMENSIONS, breakdowns, options
 from observatory.release import Release
@@ -37,7 +37,7 @@ def show(context: Context) -> None:
             "breakdown",
             breakdowns(release, indicator),
             words.say("indicator.breakdown"),
-            lambda name: str(words.get(f"breakdowns.{name}", name)),
+            lambda name: breakdown_of(words, name),
             forgets=("rows", "columns"),
         )
     with three:
@@ -117,7 +117,7 @@ def _draw(
         "indicator.caption",
         name=name_of(words, indicator),
         unit=str(words.get(f"units.{unit}", labels.of("unit_measure", unit))),
-        area=str(words.get(f"breakdowns.{breakdown}", breakdown)),
+        area=breakdown_of(words, breakdown),
         selection=said,
     ).rstrip(" .")
     body = [

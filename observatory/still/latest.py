@@ -25,7 +25,7 @@ _TABLES = (
 # Reports of platforms give their total and its forms in two tables; here they stand below each other.
 _WHOLE_OF = {"platform_form_s": "platform_category_s"}
 # What can be told line by line; which service, sanction or order it was says more than the form of violence.
-_TOLD_FIRST = ("response", "form", "survey_category", "platform", "channel", "ict")
+_TOLD_FIRST = ("response", "form", "survey_category", "platform", "channel")
 Line = tuple[str, ...]
 Row = Mapping[str, Any]
 

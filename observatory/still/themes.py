@@ -30,7 +30,7 @@ PLANNED = {
     "support": ("S05", "S06", "S07", "S08", "S09", "S10"),
 }
 # More lines than this are on the page of the indicator.
-MOST_LINES = 14
+MOST_LINES = 13
 # Pages whose figures are drawn too.
 DRAWN = ("support", "dark_figure")
 
