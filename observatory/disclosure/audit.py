@@ -3,8 +3,9 @@
 Scenarios: S0, an outsider who knows that counts are not negative; S1, one who knows that zeros are shown, so
 that a hidden cell is at least 1; S5, one who subtracts the shown parts of a shown total: the rest is the sum
 of its hidden parts, and must not be a small number; S9, one who knows the calendar (`periods`); S10, one who reads
-rates, shares and ranks as well (`figures`); S3, each provider, who knows what it gave itself (`insiders`). A cell fails
-when its value is known exactly (or to less than the `width` asked for) and it is one that must not be known.
+rates, shares and ranks as well (`figures`) and works hidden means out of shown ones (`means`); S3, each provider, who
+knows what it gave itself (`insiders`). A cell fails when its value is known exactly (or to less than the `width` asked
+for) and it is one that must not be known.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from observatory.disclosure.certificate import Certificate, certify, check
 from observatory.disclosure.figures import Bounds, PublicFigure
 from observatory.disclosure.figures import bounds as bounds_of
 from observatory.disclosure.insiders import learned
+from observatory.disclosure.means import hidden_means
 from observatory.disclosure.parallel import each
 from observatory.disclosure.periods import with_calendar
 from observatory.disclosure.public import PublicTable
@@ -289,7 +291,13 @@ def _calendar(
 
 
 def _figures(seen: View, secrets: _Secrets, about: Sequence[PublicFigure], told: _Told, first: _Result | None) -> None:
-    """S10: the same figures with what rates, shares and ranks say of the hidden ones."""
+    """S10: the same figures with what rates, shares and ranks say of the hidden ones, and means of hidden means."""
+    means, known, open_ = hidden_means(seen, about)
+    told.add(
+        "S10",
+        int(means.sum()),
+        *([f"{name}, its mean" for name in _names(seen, np.flatnonzero(some))] for some in (known, open_)),
+    )
     extra = bounds_of(seen, about, floor=1)
     if first is not None and not extra.says_something:
         told.add("S10", first.tried, first.failed, first.unproven)

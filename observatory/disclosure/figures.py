@@ -3,7 +3,8 @@
 A rate rounded to e over a known population N leaves an interval of 2eN/scale for its count; where that holds one whole
 number, the count is published. A share of a shown total does the same, and one of two hidden cells narrows both. What
 a median or a rank says is an inequality over many cells: shown over a hidden one it counts as not proven. So does the
-mean or a quantile of days or months, which is shown only where there are enough behind it.
+mean or a quantile of days or months, which is shown only where there are enough behind it; what means say of each
+other is in `means`.
 """
 
 from __future__ import annotations
@@ -63,14 +64,14 @@ def bounds(seen: View, figures: Sequence[PublicFigure], *, floor: int) -> Bounds
     """All that figures of one universe say of its hidden cells, with what the equations make of it."""
     lower, upper = np.zeros(len(seen.value), np.int64), np.full(len(seen.value), FAR, np.int64)
     vague = np.zeros(len(seen.value), bool)
-    place = _places(seen)
+    place = places(seen)
     ratios: list[tuple[Ints, Ints, Floats, Floats]] = []
     for figure in figures:
         shown = figure.frame[figure.frame["value"].notna()]
         if figure.kind in OF_GROUPS:
             vague |= seen.hidden & _run_over(seen, figure, shown)
             continue
-        top = _cells(place, seen, shown, figure.dimensions, "")
+        top = cells_of(place, seen, shown, figure.dimensions, "")
         if figure.kind in OF_CASES:
             vague[top[(top >= 0) & seen.hidden[top]]] = True
             continue
@@ -78,7 +79,7 @@ def bounds(seen: View, figures: Sequence[PublicFigure], *, floor: int) -> Bounds
         below = np.full(len(top), -1, np.int64)
         base = shown["base"].to_numpy(np.float64) if "base" in shown else np.ones(len(top))
         if any(str(c).startswith("denominator_") for c in shown.columns):
-            below = _cells(place, seen, shown, figure.dimensions, "denominator_")
+            below = cells_of(place, seen, shown, figure.dimensions, "denominator_")
             known = np.where(below >= 0, seen.value[below], -1)
             base = np.where(known >= 0, known, np.nan).astype(np.float64)
         use = (top >= 0) & np.isfinite(value)
@@ -135,11 +136,12 @@ def _scale(value: Floats, base: Floats, count: Ints) -> float | None:
     return near if abs(found / near - 1) < 0.1 else found
 
 
-def _places(seen: View) -> Mapping[tuple[str, ...], int]:
+def places(seen: View) -> Mapping[tuple[str, ...], int]:
+    """Where each combination of codes stands among the cells."""
     return {tuple(row): i for i, row in enumerate(seen.frame.astype(str).itertuples(index=False, name=None))}
 
 
-def _cells(
+def cells_of(
     place: Mapping[tuple[str, ...], int], seen: View, rows: pd.DataFrame, dimensions: tuple[str, ...], prefix: str
 ) -> Ints:
     """The cell of each row; -1 where the release has none."""
@@ -166,4 +168,4 @@ def _run_over(seen: View, figure: PublicFigure, shown: pd.DataFrame) -> Bools:
     return inside & seen.frame.merge(groups, on=others, how="left")["hit"].eq(True).to_numpy(bool)
 
 
-__all__ = ["Bounds", "PublicFigure", "bounds"]
+__all__ = ["Bounds", "PublicFigure", "bounds", "cells_of", "places"]
