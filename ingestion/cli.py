@@ -147,7 +147,11 @@ def template(
     from .template import template as write
     from .words import HEADINGS
 
-    countries = sorted({row["ref_area"] for row in CodeLists().providers.values() if row["frequency"] == "Q"})
+    # A form of registers needs no regions and articles: any country with a registered office has it.
+    offices = CodeLists().providers.values()
+    countries = sorted(
+        {row["ref_area"] for row in offices if row["ref_area"] and (kind == "policy" or row["frequency"] == "Q")}
+    )
     for value, known, what in (
         (kind, sorted(STANDARD), "kind of form"),
         (area, countries, "area"),

@@ -169,7 +169,7 @@ def _record(
         else:
             record.values[name] = texts[0] if texts else None
     _hours(record, places, header, findings)
-    record.day = _day(record["date"])
+    record.day = day_of(record["date"])
     if record.day is None:
         column = places.name(places.columns["date"][0], header)
         findings.append(Finding.make("date_unreadable", sheet=places.sheet, row=number, column=column))
@@ -194,7 +194,7 @@ def _hours(record: Record, places: Places, header: list[Any], findings: list[Fin
         findings.append(Finding.make("not_a_number", **place, found="this entry"))
 
 
-def _day(text: str | None) -> dt.date | None:
+def day_of(text: str | None) -> dt.date | None:
     """The day of a date as written; a bare number is none, because two ways of counting days are in use."""
     for form in DATES:
         try:

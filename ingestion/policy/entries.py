@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from ingestion.cases.identifiers import EMAIL, PHONE, THIRTEEN, direct_identifier
+from ingestion.cases.rows import day_of
 from ingestion.cells import NUMBER, is_command, label
 from ingestion.layout import plain
 from ingestion.submission import PERIOD
@@ -116,9 +117,9 @@ def _year(text: str, value: Any, wanted: dict[str, Any], known: dict[str, Any], 
 
 
 def _day(text: str, value: Any, wanted: dict[str, Any], known: dict[str, Any], received: dt.date) -> str | None:
-    try:
-        day = dt.date.fromisoformat(text[:10])
-    except ValueError:
+    # A workbook gives the day of a date with a time; what somebody types is read as in case files.
+    day = day_of(text.replace("T", " ").partition(" ")[0])
+    if day is None:
         known["is_day"] = False
         return None
     known["is_past"] = day <= received

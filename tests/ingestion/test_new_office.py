@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 LAYOUT = """
@@ -137,3 +139,111 @@ def test_a_survey_house_with_a_questionnaire_of_its_own_is_added_without_code(tm
     answer = send(house, "2024.csv", "\n".join(["ponder;sloj;pitanje_1;pitanje_2", *lines, ""]), "hr_survey")
     assert answer["state"] == "landed", answer
     assert answer["rows"] > 0
+
+
+LIST = """
+id: chirper_1
+form: chirper
+kind: csv
+reporters: [chirper]
+scheme: chirper
+recognise: {header: [Half-year, Rule, Land, Posts removed, Share found by us]}
+reads:
+  reader: listing
+  breakdown: enforcement
+  territory: column
+  everywhere: [World]
+  constants: {platform: Chirper}
+  columns: {period: [Half-year], category: [Rule], ref_area: [Land]}
+  measures:
+    - {column: Posts removed, metric: ACTIONED, counting_unit: ITEMS}
+    - {column: Share found by us, metric: PROACTIVE, counting_unit: ITEMS, unit: PT}
+"""
+LISTED = "Half-year;Rule;Land;Posts removed;Share found by us\n2025-H1;Abuse of women;World;1240;81,5%\n"
+OF_THE_PLATFORM = {
+    "providers.csv": "chirper,platform,Chirper (invented),,en,S,own,62,2025-01-01,,true,",
+    "codelists/cl_platform.csv": "chirper,,9000,Chirper,,,,,,,,,",
+}
+
+
+def test_a_platform_with_a_list_of_its_own_is_added_without_code(tmp_path):
+    house = copied(tmp_path)
+    (house / "ingestion" / "layouts" / "platform" / "chirper_1.yml").write_text(LIST, encoding="utf-8")
+    added(house, OF_THE_PLATFORM)
+    rows = "".join(f"2025-H1;Rule {number};World;{number};1%\n" for number in range(40))
+    refused = send(house, "2025.csv", LISTED + rows, "chirper")
+    (unknown,) = [finding for finding in refused["findings"] if finding["code"] == "platform_unknown"]
+    assert (unknown["found"], unknown["row"], unknown["rows"]) == ("Chirper", 2, 41)
+    added(house, {"crosswalks/crosswalk_platform.csv": "voluntary,Chirper,chirper,exact,,,V,"})
+    answer = send(house, "2025_again.csv", LISTED, "chirper")
+    assert (answer["state"], answer["rows"]) == ("landed", 2), answer
+
+
+def test_a_platform_that_files_a_harmonised_report_needs_its_names_only(tmp_path):
+    house = copied(tmp_path)
+    added(house, {
+        "providers.csv": "foromundo,platform,ForoMundo (invented),,en,S,own,62,2025-07-01,,true,",
+        "codelists/cl_platform.csv": "foromundo,,9000,ForoMundo,,,,,,,,,",
+        "crosswalks/crosswalk_platform.csv": "dsa,ForoMundo,foromundo,exact,,,V,",
+    })  # fmt: skip
+    part = (PROJECT / "tests/specimens/platform/exampla/2025-S2_4_notices.csv").read_text(encoding="utf-8")
+    answer = send(house, "4_notices.csv", part.replace("Exampla", "ForoMundo"), "foromundo")
+    assert answer["state"] == "landed", answer
+    assert answer["rows"] > 100
+
+
+def test_a_new_body_of_a_new_country_fills_in_the_yearly_workbook(tmp_path):
+    house = copied(tmp_path)
+    added(
+        house, {"providers.csv": "si_body,policy,Council of Slovenia (invented),SI,en,A,national,120,2024-01-01,,true,"}
+    )
+    command = ["template", "policy", "--area", "SI", "--period", "2024", "-r", "si_body", "--out", "2024.xlsx"]
+    environment = {**os.environ, "TFGBV_HOME": str(house / "var"), "PYTHONPATH": str(house)}
+    done = subprocess.run(
+        [sys.executable, "-m", "ingestion.cli", *command], cwd=house, env=environment, capture_output=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout
+    book = openpyxl.load_workbook(house / "2024.xlsx")
+    for across, cell in enumerate(
+        ["LAW", "Criminal code", "Parliament", "Y", "IN_FORCE", "Gazette", "V", "1.6.2024"], 1
+    ):
+        book["Documents"].cell(3, across, cell)
+    book.save(house / "2024.xlsx")
+    answer = send(house, "2024.xlsx", (house / "2024.xlsx").read_bytes(), "si_body")
+    assert (answer["state"], answer["rows"], answer["findings"]) == ("landed", 1, []), answer
+
+
+BANDS = """
+id: hr_stat_1
+form: hr_population
+kind: csv
+reporters: [hr_stat]
+scheme: hr_stat
+recognise: {header: [Godina, Županija, Spol, 0-4, 85+, Ukupno]}
+cover: {time_period: from_rows}
+tables:
+  - breakdown: population_region_age
+    columns: {time_period: Godina, ref_area: Županija, sex: Spol}
+    across: [{row: 1, to: age, pattern: '\\d+-\\d+|\\d+\\+|Ukupno'}]
+    constants: {unit_measure: NR}
+totals:
+  - {dimension: age, code: Ukupno}
+"""
+PERSONS = "Godina;Županija;Spol;0-4;85+;Ukupno\n2024;Zagreb;žene;12.345.678;1 500;12.347.178\n"
+OF_THE_TABLE = {
+    "providers.csv": "hr_stat,population,Statistics of Croatia (invented),HR,hr,A,national,200,2020-01-01,,true,",
+    "codelists/cl_area.csv": "HR_ZG,HR,9001,Zagreb,,,,,,,,,",
+    "codelists/cl_age.csv": "Y_GE85,_T,9000,85 years and over,,,,,,,,,",
+    "crosswalks/crosswalk_area.csv": "hr_stat,Zagreb,HR_ZG,exact,,,I,",
+    "crosswalks/crosswalk_sex.csv": "hr_stat,žene,F,exact,,,I,",
+    "crosswalks/crosswalk_age.csv": "hr_stat,0-4,Y0T4,exact,,,I,\nhr_stat,85+,Y_GE85,exact,,,I,",
+}
+
+
+def test_a_statistics_office_with_bands_of_age_in_columns_is_added_without_code(tmp_path):
+    house = copied(tmp_path)
+    (house / "ingestion" / "layouts" / "population" / "hr_stat_1.yml").write_text(BANDS, encoding="utf-8")
+    added(house, OF_THE_TABLE)
+    answer = send(house, "2024.csv", PERSONS, "hr_stat")
+    assert (answer["state"], answer["rows"]) == ("landed", 2), answer
+    assert {finding["code"] for finding in answer["findings"]} == {"number_rewritten"}
