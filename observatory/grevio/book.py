@@ -89,7 +89,7 @@ def _head(scope: Scope, page: Page) -> tuple[tuple[str, str], ...]:
     return (
         (words.say("area"), f"{words.label('ref_area', scope.area)} ({scope.area})"),
         (words.say("period"), scope.period),
-        (words.say("source"), words.label("source", page.source) if page.source else words.say("several")),
+        (words.say("source"), _source(scope, page.source) if page.source else words.say("several")),
         (words.say("unit"), words.label("counting_unit", page.unit) if page.unit else words.say("several")),
         (words.say("law"), ", ".join(page.law) or "–"),
         (words.say("taxonomy"), str(release.manifest["taxonomy_version"])),
@@ -97,6 +97,12 @@ def _head(scope: Scope, page: Page) -> tuple[tuple[str, str], ...]:
         (words.say("data"), words.say("synthetic" if release.is_synthetic else "real")),
         (words.say("signs"), words.say("signs_text")),
     )
+
+
+def _source(scope: Scope, code: str) -> str:
+    """Whose figures a sheet holds: courts and prosecution send nothing themselves and are in no list of sources."""
+    known = scope.words.label("source", code)
+    return scope.words.code("source", code) if known == code else known
 
 
 def _lacking(scope: Scope, names: list[str]) -> Block:

@@ -69,6 +69,10 @@ def _write(page: Worksheet, sheet: Sheet, looks: dict[str, Format]) -> None:
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
+    # Printed, every page bears the title, and its number; narrow margins leave the letters larger.
+    page.repeat_rows(0)
+    page.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
+    page.set_footer("&L&A&R&P / &N")
     page.write_string(0, 0, harmless(f"{sheet.id} · {sheet.title}"), looks["title"])
     page.set_row(0, 2 * _LINE)
     row = 1
