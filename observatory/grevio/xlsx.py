@@ -55,6 +55,9 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "caption": book.add_format(base | {"bold": True, "font_size": 11, "font_color": "#1F3864"}),
         "note": book.add_format(base | {"italic": True, "font_color": "#444444"}),
         "head": book.add_format(base | {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True}),
+        "head_right": book.add_format(
+            base | {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "align": "right"}
+        ),
         "whole": book.add_format(base | {"num_format": "#,##0"}),
         "part": book.add_format(base | {"num_format": "#,##0.0"}),
         "sign": book.add_format(base | {"align": "right", "font_color": "#777777"}),
@@ -111,8 +114,10 @@ def _block(page: Worksheet, block: Block, row: int, looks: dict[str, Format], wi
         row += 1
     if any(block.columns):
         page.set_row(row, _height(block.columns, widths))
+        counted = {column for line in block.rows for column, cell in enumerate(line) if isinstance(cell, Figure)}
         for column, text in enumerate(block.columns):
-            page.write_string(row, column, harmless(text), looks["head"])
+            # The head of a wide column of figures stands above its figures.
+            page.write_string(row, column, harmless(text), looks["head_right" if column in counted else "head"])
         row += 1
     for line in block.rows:
         page.set_row(row, _height(line, widths))
