@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from babel.core import Locale
 
 from .codelists import CodeLists
 from .findings import Finding
@@ -30,7 +31,8 @@ PART_OF = {
 TIMES = ("H", "D", "MIN", "TIME_U")
 QUESTIONS = (
     *("cell_once", "value_not_negative", "value_whole", "share_in_range", "platform_known", "platform_of_sender"),
-    *("area_in_territory", "keywords_agree", "categories_agree", "areas_agree", "outcomes_agree", "part_within_whole"),
+    *("area_known", "area_in_territory"),
+    *("keywords_agree", "categories_agree", "areas_agree", "outcomes_agree", "part_within_whole"),
 )
 #: Sums of published tables may be off by rounding.
 WITHIN = 0.5
@@ -94,6 +96,19 @@ def _areas(facts: pd.DataFrame, lists: CodeLists) -> None:
     written = facts["ref_area"].map(lists.crosswalk("ref_area", "dsa")).fillna(facts["ref_area"])
     inside = facts["territory"].ne("EEA") | facts["ref_area"].isna() | written.isin([*states, "EEA"])
     facts["area_in_territory"] = inside
+    codes = set(lists.codes("area"))
+    for scheme, rows in facts[facts["ref_area"].notna() & facts["territory"].ne("EEA")].groupby("scheme", dropna=False):
+        named = rows["ref_area"].map(lists.crosswalk("ref_area", str(scheme))).fillna(rows["ref_area"])
+        strange = {name for name in set(named) - codes if not _elsewhere(str(name), codes)}
+        facts.loc[rows.index, "area_known"] = ~named.isin(strange)
+
+
+def _elsewhere(name: str, codes: set[str]) -> bool:
+    """Whether this is a country of the world, by code or English name, that the list of areas does not have."""
+    territories = Locale("en").territories
+    code = name.upper() if name.upper() in territories else None
+    code = code or next((c for c, words in territories.items() if words.casefold() == name.casefold()), None)
+    return code is not None and code not in codes
 
 
 #: The member states of the Union with Iceland, Liechtenstein and Norway, as the code list of areas writes them.

@@ -51,6 +51,7 @@ class Table:
     own_periods: bool = False
     own_levels: bool = False
     choices: dict[str, list[str]] = field(default_factory=dict)
+    of_persons: bool = False  # inhabitants, who are whole numbers whatever the unit is called
 
     def __post_init__(self) -> None:
         if (self.value is None) == (not self.across):
@@ -73,7 +74,7 @@ class Table:
         """Whether figures are whole numbers, in one column at least, that may be written with separators."""
         columns = [level.get("only", {}).values() for level in self.across if level["to"] == "unit_measure"]
         units = {self.constants.get("unit_measure"), *(unit for column in columns for unit in column)}
-        return self.scale == 1 and "NR" in units
+        return self.scale == 1 and (self.of_persons or "NR" in units)
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,9 @@ class Layout:
     def from_yaml(cls, path: Path) -> Layout:
         """A layout file; an unknown key is an error, so that a misspelled rule cannot be lost."""
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=SafeLoader)
-        tables = [_table(entry) for entry in content.pop("tables", [])]
-        return cls(source=path.parent.name, tables=tables, **content)
+        source = path.parent.name
+        tables = [_table(entry, of_persons=source == "population") for entry in content.pop("tables", [])]
+        return cls(source=source, tables=tables, **content)
 
     def matches(self, kind: str, sheets: list[Sheet], reporter: str | None = None) -> int:
         """How well the file fits: 0 for not at all, else the number of features found."""
@@ -142,11 +144,11 @@ def key_values(sheets: list[Sheet], name: str | None) -> dict[str, Any]:
     return {}
 
 
-def _table(entry: dict[str, Any]) -> Table:
+def _table(entry: dict[str, Any], *, of_persons: bool) -> Table:
     columns = {name: labels if isinstance(labels, list) else [labels] for name, labels in entry.pop("columns").items()}
     if isinstance(entry.get("footnotes"), str):
         re.compile(entry["footnotes"])
-    return Table(columns=columns, **entry)
+    return Table(columns=columns, of_persons=of_persons, **entry)
 
 
 @cache

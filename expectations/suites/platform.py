@@ -32,6 +32,8 @@ def suite() -> Any:
                  says='"{found}" is no platform that is known.'),
             rule("platform_of_sender", code="platform_of_another", shows="platform",
                  says='"{found}" is not a service of {expected}.'),
+            rule("area_known", code="area_unknown", severity="warning", shows="ref_area",
+                 says='"{found}" is no area that is known; its figures land and are shown nowhere.'),
             rule("area_in_territory", code="area_outside_territory", shows="ref_area",
                  says='"{found}" is not a state of the European Economic Area, which these reports are about.'),
             rule("keywords_agree", code="parts_not_total", severity="warning",

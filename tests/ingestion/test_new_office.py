@@ -225,7 +225,6 @@ tables:
   - breakdown: population_region_age
     columns: {time_period: Godina, ref_area: Županija, sex: Spol}
     across: [{row: 1, to: age, pattern: '\\d+-\\d+|\\d+\\+|Ukupno'}]
-    constants: {unit_measure: NR}
 totals:
   - {dimension: age, code: Ukupno}
 """
@@ -247,3 +246,6 @@ def test_a_statistics_office_with_bands_of_age_in_columns_is_added_without_code(
     answer = send(house, "2024.csv", PERSONS, "hr_stat")
     assert (answer["state"], answer["rows"]) == ("landed", 2), answer
     assert {finding["code"] for finding in answer["findings"]} == {"number_rewritten"}
+    answer = send(house, "2025.csv", PERSONS.replace("2024", "2025").replace("12.345.678", "4.102"), "hr_stat")
+    assert answer["state"] == "refused", answer
+    assert {"ambiguous_number"} <= {finding["code"] for finding in answer["findings"]}

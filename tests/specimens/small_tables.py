@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.specimens.cases import LOG, NUMBER
-from tests.specimens.platforms import EVERYBODY, PARTS, PERIOD, WOMEN, written
+from tests.specimens.platforms import EVERYBODY, PARTS, PERIOD, WOMEN, requests, written
 from tests.specimens.returns import Cell, delimited
 
 CASE = ["07.01.2025", "PHONE", "i1", "c1", "AL-01", "HAR.MSG", "F", "24", "IPV_EX", "REPORTED", "yes"]
@@ -96,6 +96,9 @@ def other_parts() -> Iterator[tuple[str, str, bytes]]:
     start: list[object] = ["All", "Exampla", PERIOD, "Automated means"]
     good = [*start, *accuracy.values(), 0.98]
     strange = [*start, "Number of unicorns", "Total", 3]
+    header, first = requests()[:2]
+    elsewhere: list[list[Cell]] = [[*first[:2], area, *first[3:]] for area in ("Monte Negro", "Brazil", "FR")]
+    yield "area_unknown", "government_requests.csv", written([header, first, *elsewhere])
     yield "indicator_unknown", "8_automated_means_version2.csv", written([head, good, strange])
     yield "share_out_of_range", "8_automated_means_version3.csv", written([head, [*good[:-1], 120]])
 
