@@ -22,9 +22,11 @@
 
 {#- In every dimension a parent is the sum of its children wherever all children of a table are there. A table has either
     all children that the office reports or none, so the sum over the children present must be the parent. Rates and
-    figures of quality do not add up, nor do classes of the ICCS. -#}
+    figures of quality do not add up, nor do classes of the ICCS. All other codes of a row are compared as one number:
+    seventeen columns of text for each dimension took all the memory that the warehouse may have. -#}
 {% test totals_are_sums(model, dimensions) %}
     {% for dimension in dimensions %}
+    {%- set others = ['indicator', 'breakdown', 'time_period'] + (dimensions | reject('equalto', dimension) | list) %}
     select
         '{{ dimension }}' as dimension,
         parents.indicator,
@@ -32,16 +34,19 @@
         parents.time_period
     from (
         select
-            indicator, breakdown, time_period, {{ dimension }}
-            {%- for other in dimensions if other != dimension %}, {{ other }}{% endfor %},
+            indicator,
+            breakdown,
+            time_period,
+            {{ dimension }} as code,
+            hash({{ others | join(', ') }}) as others,
             value
         from {{ model }}
         where denominator is null and unit_measure = 'NR' and indicator != 'C01'
     ) as parents
     inner join (
         select
-            rows_below.indicator, rows_below.breakdown, rows_below.time_period, closure.ancestor
-            {%- for other in dimensions if other != dimension %}, rows_below.{{ other }}{% endfor %},
+            closure.ancestor as code,
+            hash(rows_below.{{ others | join(', rows_below.') }}) as others,
             sum(rows_below.value) as value
         from {{ model }} as rows_below
         inner join {{ ref('int_closure') }} as closure
@@ -53,13 +58,8 @@
         group by all
     ) as children
         on
-            parents.indicator = children.indicator
-            and parents.breakdown = children.breakdown
-            and parents.time_period = children.time_period
-            and parents.{{ dimension }} = children.ancestor
-            {% for other in dimensions if other != dimension -%}
-            and parents.{{ other }} = children.{{ other }}
-            {% endfor %}
+            parents.code = children.code
+            and parents.others = children.others
     where parents.value is distinct from children.value
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
