@@ -42,6 +42,10 @@ class Labels:
             return here
         return f"{english} (en)" if english and self.language != ENGLISH else english or code
 
+    def definition(self, form: str) -> tuple[str, str]:
+        """What a form of violence is: in this language and in English, empty where the release does not say."""
+        return _definitions(self.release, self.language).get(form, ("", ""))
+
     def order(self, dimension: str, codes: list[str]) -> list[str]:
         """The codes in the order of their list, the total first; periods in time, and years together behind them."""
         if dimension == "time_period":
@@ -57,7 +61,11 @@ class Labels:
 
 def column(language: str) -> str:
     """The column of a code list that holds the labels of a language: sr-Latn is label_sr_latn."""
-    return "label_" + language.lower().replace("-", "_")
+    return f"label_{_suffix(language)}"
+
+
+def _suffix(language: str) -> str:
+    return language.lower().replace("-", "_")
 
 
 @lru_cache(maxsize=512)
@@ -67,6 +75,19 @@ def _names(release: Release, dimension: str, language: str) -> dict[str, tuple[s
         return {}
     here = frame[column(language)] if column(language) in frame else frame["label_en"].map(lambda _: "")
     return dict(zip(frame["code"], zip(here, frame["label_en"], strict=True), strict=True))
+
+
+@lru_cache(maxsize=16)
+def _definitions(release: Release, language: str) -> dict[str, tuple[str, str]]:
+    """The definitions of forms by code. English ones stand in the column without a language."""
+    if "taxonomy" not in release.codelists:
+        return {}
+    frame = release.codelist("taxonomy")
+    english = frame["definition"]
+    own = "definition" if language == ENGLISH else f"definition_{_suffix(language)}"
+    # Releases made before the definitions were translated have no such column.
+    here = frame[own] if own in frame else english.map(lambda _: "")
+    return dict(zip(frame["code"], zip(here, english, strict=True), strict=True))
 
 
 @lru_cache(maxsize=16)

@@ -63,10 +63,6 @@ def _marked(html: str | None) -> Markup | None:
 def _taxonomy(visit: Visit) -> str:
     labels = visit.labels
     forms = visit.release.codelist("cl_form")
-    said = {}
-    if "taxonomy" in visit.release.codelists:
-        frame = visit.release.codelist("taxonomy")
-        said = dict(zip(frame["code"], frame["definition"], strict=True))
     below: dict[str, list[str]] = {}
     for code, parent in zip(forms["code"], forms["parent"], strict=True):
         below.setdefault(parent, []).append(code)
@@ -75,13 +71,19 @@ def _taxonomy(visit: Visit) -> str:
         parts = "".join(branch(child) for child in labels.order("form", below.get(code, [])))
         # What stands for a total or for nothing has a code for machines only.
         shown = "" if code.startswith("_") else f"<strong>{escape(code)}</strong> "
-        name = shown + escape(labels.of("form", code))
-        if code in said:
-            name += f'<br><small lang="en">{escape(said[code])}</small>'
+        name = shown + escape(labels.of("form", code)) + definition(labels, code)
         return f"<li>{name}{f'<ul>{parts}</ul>' if parts else ''}</li>"
 
     tops = [code for code in ("_T", "_X") if code in set(forms["code"])]
     return "<ul>" + "".join(branch(code) for code in tops) + "</ul>"
+
+
+def definition(labels: Labels, code: str) -> str:
+    """What a form is, on a line of its own; in English and marked so where this language has no words for it."""
+    here, english = labels.definition(code)
+    if here or not english:
+        return f"<br><small>{escape(here)}</small>" if here else ""
+    return f'<br><small lang="{ENGLISH}">{escape(english)} ({ENGLISH})</small>'
 
 
 def _plain(visit: Visit, rule: str) -> str:

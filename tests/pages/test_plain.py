@@ -2,12 +2,16 @@
 
 import itertools
 import re
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
 
+from observatory.components.labels import Labels
 from observatory.components.state import indicators
+from observatory.release import Release
+from observatory.still import method
 from observatory.still.shell import PAGES
 from observatory.texts import LANGUAGES
 from tests.pages.walking import random_states
@@ -180,6 +184,34 @@ def test_the_rules_and_the_taxonomy_bear_no_codes_that_are_for_machines_only(sit
     assert not re.search(r"\w\*|/\*|[a-z]_[a-z]", rules)
     assert "<strong>_" not in page
     assert "<strong>IBA.SHR</strong>" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_method_page_defines_every_form_in_the_language_of_the_reader_and_stays_small(site, release, language):
+    answer = site.get(f"/method?lang={language}", headers={"accept-encoding": "identity"})
+    assert len(answer.content) < 100_000
+    said = release.codelist("taxonomy")
+    column = "definition" if language == "en" else "definition_" + language.lower().replace("-", "_")
+    shown = {unescape(text) for text in re.findall(r"<br><small>(.*?)</small>", answer.text)}
+    assert set(said[column]) == shown
+    assert "(en)</small>" not in answer.text
+
+
+def test_a_form_without_a_definition_in_a_language_has_the_english_one_and_says_so(tmp_path):
+    (tmp_path / "codelists").mkdir()
+    text = "code,definition,definition_sq\nIBA.SHR,Making images <accessible>,\nEXT.SXT,Extorting money,Zhvatje\n"
+    (tmp_path / "codelists" / "taxonomy.csv").write_text(text, encoding="utf-8")
+    release = Release(tmp_path, {"id": "r0001-00000000"})
+
+    def shown(language: str, code: str) -> str:
+        return method.definition(Labels(release, language), code)
+
+    english = '<br><small lang="en">Making images &lt;accessible&gt; (en)</small>'
+    assert shown("sq", "IBA.SHR") == english  # no words in it
+    assert shown("mk", "IBA.SHR") == english  # made before there was such a column
+    assert shown("en", "IBA.SHR") == "<br><small>Making images &lt;accessible&gt;</small>"
+    assert shown("sq", "EXT.SXT") == "<br><small>Zhvatje</small>"
+    assert shown("sq", "_T") == ""
 
 
 def test_hidden_figures_are_signs_with_a_reason_and_never_zeros(site, release):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from observatory.texts.cyrillic import to_cyrillic
+
 SEEDS = Path(__file__).resolve().parents[2] / "dbt" / "seeds"
 LISTS = sorted((SEEDS / "codelists").glob("cl_*.csv"))
 LABELS = [f"label_{language}" for language in ["en", "sq", "bs", "hr", "sr_latn", "sr_cyrl", "cnr", "mk", "it"]]
@@ -43,6 +45,27 @@ def test_cyrillic_labels_have_no_latin_letters_but_in_proper_names_and_reference
             if re.search(r"[A-Za-zČčĆćŠšŽžĐđ]", allowed.sub("", row[label])):
                 wrong.append((row["code"], label))
     assert wrong == []
+
+
+def test_every_form_of_the_taxonomy_is_defined_in_every_language_and_in_the_letters_of_that_language():
+    found = rows(SEEDS / "reference" / "taxonomy.csv")
+    named = {label: label.replace("label", "definition") for label in LABELS if label != "label_en"}
+    assert [(row["code"], name) for row in found for name in named.values() if not row[name].strip()] == []
+    # A text that stands in two rows, or as it does in English, was copied and not translated.
+    for name in named.values():
+        assert len({row[name] for row in found}) == len(found), name
+        assert [row["code"] for row in found if row[name] == row["definition"]] == []
+    for row in found:
+        assert not re.search(r"[A-Za-zČčĆćŠšŽžĐđ]", row["definition_sr_cyrl"] + row["definition_mk"]), row["code"]
+        latin = "".join(row[name] for name in named.values() if name not in ("definition_sr_cyrl", "definition_mk"))
+        assert not re.search(r"[\u0400-\u04ff]", latin), row["code"]
+
+
+def test_definitions_and_forms_in_serbian_cyrillic_are_those_in_latin_letter_by_letter():
+    for row in rows(SEEDS / "reference" / "taxonomy.csv"):
+        assert row["definition_sr_cyrl"] == to_cyrillic(row["definition_sr_latn"]), row["code"]
+    for row in rows(SEEDS / "codelists" / "cl_form.csv"):
+        assert row["label_sr_cyrl"] == to_cyrillic(row["label_sr_latn"]), row["code"]
 
 
 @pytest.mark.parametrize("path", sorted((SEEDS / "crosswalks").glob("*.csv")), ids=lambda path: path.stem)
