@@ -59,22 +59,34 @@ def _listed(release: Release, name: str) -> list[Item]:
         # A provider whose terms changed has a row for each of them.
         frame = frame.drop_duplicates("code") if name == "provider" else frame
         codes = set(frame["code"])
-        return [_item(row, codes) for row in frame.to_dict("records")]
+        defined = _forms(release) if name == "form" else {}
+        return [_item(row, codes, defined.get(row["code"], {})) for row in frame.to_dict("records")]
     return []
 
 
-def _item(row: Mapping[Any, Any], codes: set[str]) -> Item:
-    names: Names = {
-        _LANGUAGES.get(column[6:], column[6:]): text
-        for column, text in row.items()
-        if str(column).startswith("label_") and text
-    }
+def _forms(release: Release) -> dict[str, Names]:
+    """What each form of violence is, by its code and in every language that the release says it in."""
+    if "taxonomy" not in release.codelists:
+        return {}
+    rows = release.codelist("taxonomy").rename(columns={"definition": "definition_en"}).to_dict("records")
+    return {row["code"]: _by_language(row, "definition_") for row in rows}
+
+
+def _by_language(row: Mapping[Any, Any], prefix: str) -> Names:
+    """The texts of a row in columns such as label_sq, by the language that the column is named after."""
+    texts = {str(column).removeprefix(prefix): text for column, text in row.items() if str(column).startswith(prefix)}
+    return {_LANGUAGES.get(suffix, suffix): text for suffix, text in texts.items() if text}
+
+
+def _item(row: Mapping[Any, Any], codes: set[str], defined: Names) -> Item:
+    names = _by_language(row, "label_")
+    note = row.get("note") or row.get("definition")
     parent = row.get("parent") or ""
     return Item(
         sdmx_code(row["code"]),
         names or {"en": row["code"]},
         sdmx_code(parent) if parent in codes else "",
-        row.get("note") or row.get("definition") or "",
+        defined or ({"en": note} if note else {}),
         row["code"],
         row.get("valid_from") or "",
         row.get("valid_to") or "",

@@ -129,8 +129,9 @@ def _content(artefact: Artefact, items: str, language: str) -> dict[str, Any]:
 def item_in(scheme: ItemScheme, item: Item, language: str) -> dict[str, Any]:
     """A code, a concept, an organisation or a category."""
     made: dict[str, Any] = {"id": item.id, **names_in(item.names, language)}
-    if item.description:
-        made |= {"description": item.description, "descriptions": {"en": item.description}}
+    if item.descriptions:
+        said = names_in(item.descriptions, language)
+        made |= {"description": said["name"], "descriptions": said["names"]}
     if item.parent and scheme.kind == "codelist":
         made["parent"] = item.parent
     if item.origin and item.origin != item.id:

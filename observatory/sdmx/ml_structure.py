@@ -79,7 +79,7 @@ def _artefact(artefact: Artefact, element: str, item: str, dialect: Dialect) -> 
     # A provision agreement must say what it is about even as a stub.
     is_empty = artefact.is_stub and not isinstance(artefact, ProvisionAgreement)
     inside = "" if is_empty else _content(artefact, item, dialect)
-    named = _metrics(artefact) + _named(artefact.names, artefact.description)
+    named = _metrics(artefact) + _named(artefact.names, {"en": artefact.description} if artefact.description else {})
     return f"<str:{element} {attributes}>{named}{inside}</str:{element}>"
 
 
@@ -101,11 +101,12 @@ def _metrics(artefact: Artefact) -> str:
     return f"<com:Annotations>{inside}</com:Annotations>"
 
 
-def _named(names: Names, description: str = "") -> str:
-    made = "".join(
-        f"<com:Name xml:lang={quoteattr(language)}>{escape(text)}</com:Name>" for language, text in names.items()
+def _named(names: Names, descriptions: Names) -> str:
+    return "".join(
+        f"<com:{element} xml:lang={quoteattr(language)}>{escape(text)}</com:{element}>"
+        for element, said in (("Name", names), ("Description", descriptions))
+        for language, text in said.items()
     )
-    return made + (f'<com:Description xml:lang="en">{escape(description)}</com:Description>' if description else "")
 
 
 def _content(artefact: Artefact, item: str, dialect: Dialect) -> str:
@@ -175,9 +176,8 @@ def _item(scheme: ItemScheme, item: Item, element: str, dialect: Dialect) -> str
             f"<com:Annotations><com:Annotation><com:AnnotationTitle>{escape(item.origin)}</com:AnnotationTitle>"
             "<com:AnnotationType>RELEASE_CODE</com:AnnotationType></com:Annotation></com:Annotations>"
         )
-    return (
-        f"<str:{element} id={quoteattr(item.id)}>{origin}{_named(item.names, item.description)}{parent}</str:{element}>"
-    )
+    named = _named(item.names, item.descriptions)
+    return f"<str:{element} id={quoteattr(item.id)}>{origin}{named}{parent}</str:{element}>"
 
 
 def _data_structure(structure: DataStructure, dialect: Dialect) -> str:

@@ -59,7 +59,7 @@ class Item:
     id: str
     names: Names
     parent: str = ""
-    description: str = ""
+    descriptions: Names = field(default_factory=dict)
     origin: str = ""
     valid_from: str = ""
     valid_to: str = ""

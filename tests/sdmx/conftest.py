@@ -38,6 +38,10 @@ LISTS = {
     "unit_measure": "code,label_en\nNR,Number\nPT,Per cent\n",
     "channel": "code,parent,label_en\n_T,,Total\nPHONE,_T,Telephone\nCHAT,_T,Chat\n",
 }
+TAXONOMY = (
+    "code,definition,definition_sq,definition_sr_latn\n"
+    "IBA.SHR,Making images <of an adult> accessible,Vënie e imazheve në dispozicion,Omogućavanje pristupa snimcima\n"
+)
 PROVIDERS = "reporter,source,name,ref_area\nal_police,police,Police of Albania,AL\nal_cso,cso,Helpline of Albania,\n"
 
 
@@ -102,6 +106,7 @@ def write_release(releases: Path, frame: pd.DataFrame, *, made_at: str = "2026-0
     for name, text in LISTS.items():
         write_text(beside / "codelists" / f"cl_{name}.csv", text)
     write_text(beside / "codelists" / "providers.csv", PROVIDERS)
+    write_text(beside / "codelists" / "taxonomy.csv", TAXONOMY)
     write_text(beside / "notes.md", "Notes.\n")
     write_json(beside / "audit.json", {"passed": True})
     files = hash_files(beside)

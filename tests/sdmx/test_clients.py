@@ -111,6 +111,13 @@ def test_sdmx1_reads_structures_over_sdmx_21(old):
     assert str(message.codelist["CL_FORM"]["IBA"].name.localizations["sq"]) == "Abuzim me imazhe"
     assert message.codelist["CL_SEX"].maintainer.id == "SDMX"
     assert message.codelist["CL_FORM"]["IBA_SHR"].parent.id == "IBA"
+    defined = message.codelist["CL_FORM"]["IBA_SHR"].description.localizations
+    assert defined == {
+        "en": "Making images <of an adult> accessible",
+        "sq": "Vënie e imazheve në dispozicion",
+        "sr-Latn": "Omogućavanje pristupa snimcima",
+    }
+    assert not message.codelist["CL_FORM"]["IBA"].description.localizations
 
 
 def test_sdmx1_reads_structures_over_sdmx_30(new):

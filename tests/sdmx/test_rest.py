@@ -492,3 +492,19 @@ def test_a_complete_stub_is_told_from_a_bare_one_by_its_description(client, kind
     assert (found.count("<com:Description") == found.count("isExternalReference=")) is is_described
     assert is_described or "<com:Description" not in found
     assert "<com:Annotation>" not in found
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("sq", "Vënie e imazheve në dispozicion"),
+        ("mk", "Making images <of an adult> accessible"),
+    ],
+)
+def test_a_code_is_described_in_the_language_that_is_asked_for_or_in_english_and_in_all_besides(client, language, said):
+    asked = {"Accept": STRUCTURE_20, "Accept-Language": language}
+    answer = client.get("/v2/structure/codelist/TFGBV/CL_FORM", headers=asked).json()
+    codes = {code["id"]: code for code in answer["data"]["codelists"][0]["codes"]}
+    assert codes["IBA_SHR"]["description"] == said
+    assert set(codes["IBA_SHR"]["descriptions"]) == {"en", "sq", "sr-latn"}
+    assert "description" not in codes["IBA"]
