@@ -62,12 +62,14 @@ def best_view(
     fixed: Collection[str] = (),
     apart: Mapping[str, Collection[str]] | None = None,
     contributions: Mapping[str, pd.DataFrame] | None = None,
+    only: Collection[str] | None = None,
 ) -> BestView:
     """Collapse what would be mostly hidden and pool its years.
 
     `fixed` names tables that stay as they are. `apart` says per table which years must not be added to others (a
     partial year, a break in the series). `previous` are the public frames of earlier releases, oldest first.
-    `contributions` are those of `protect`: what is hidden from providers counts like anything hidden.
+    `contributions` are those of `protect`: what is hidden from providers counts like anything hidden. `only` are the
+    universes that are looked at, all where it is not given.
     """
     views = rules.views
     if views is None:
@@ -75,6 +77,7 @@ def best_view(
     groups = [
         sorted((t for t in tables if t.universe == universe), key=lambda t: t.name)
         for universe in sorted({t.universe for t in tables})
+        if only is None or universe in only
     ]
     found = each(
         partial(

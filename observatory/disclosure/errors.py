@@ -38,13 +38,14 @@ class ContradictingHistory(DisclosureError):  # noqa: N818
 
 
 class CannotProtect(DisclosureError):  # noqa: N818
-    """Too much is already known: some cells cannot be protected any more."""
+    """Too much is already known: some cells of these universes cannot be protected any more."""
 
     exit_code = 9
 
-    def __init__(self, sentence: str, cells: tuple[str, ...] = ()) -> None:
+    def __init__(self, sentence: str, cells: tuple[str, ...] = (), universes: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.cells = cells
+        self.universes = universes
 
 
 class BadRules(DisclosureError):  # noqa: N818

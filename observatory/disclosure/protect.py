@@ -16,7 +16,7 @@ import pandas as pd
 
 from observatory.disclosure import derived as figures_of
 from observatory.disclosure import history
-from observatory.disclosure.errors import BadTable
+from observatory.disclosure.errors import BadTable, CannotProtect
 from observatory.disclosure.figures import PublicFigure
 from observatory.disclosure.given import providers
 from observatory.disclosure.parallel import cells_of, each, of_group
@@ -198,7 +198,7 @@ def protect(
     public: list[PublicTable] = []
     groups = [[t for t in tables if t.universe == name] for name in sorted({t.universe for t in tables})]
     given = {name: frame for name, frame in (contributions or {}).items() if frame["provider"].nunique() > 1}
-    searched = partial(_universe, rules=rules, given=given, effort=effort)
+    searched = partial(_tried, rules=rules, given=given, effort=effort)
     lost: list[str] = []
     bases: dict[str, int] = {}
     for group in groups:
@@ -214,7 +214,15 @@ def protect(
         public += open_tables
     groups = [group for group in groups if group[0].name not in bases]
     earlier = [of_group(previous or (), group) for group in groups]
-    for group, found in zip(groups, each(searched, groups, earlier, sizes=cells_of(groups)), strict=True):
+    results = list(each(searched, groups, earlier, sizes=cells_of(groups)))
+    refused = {g[0].universe: why for g, why in zip(groups, results, strict=True) if isinstance(why, CannotProtect)}
+    if refused:
+        raise CannotProtect(
+            " ".join(str(why) for why in refused.values()),
+            tuple(cell for why in refused.values() for cell in why.cells),
+            tuple(refused),
+        )
+    for group, found in zip(groups, [one for one in results if not isinstance(one, CannotProtect)], strict=True):
         universe = group[0].universe
         system, sensitive, floor, (pattern, need, gone) = found
         lost += [f"{universe}: {system.name(int(cell))}" for cell in gone]
@@ -276,6 +284,17 @@ def protect(
 
 
 Universe = tuple[System, Sensitive, Ints, tuple[Pattern, Ints, Ints]]
+
+
+def _tried(
+    group: Sequence[Table], previous: Sequence[Mapping[str, pd.DataFrame]], *, rules: Rules,
+    given: Mapping[str, pd.DataFrame], effort: float,
+) -> Universe | CannotProtect:  # fmt: skip
+    """The same, or why not: all universes are gone through, so that everything is said at once."""
+    try:
+        return _universe(group, previous, rules=rules, given=given, effort=effort)
+    except CannotProtect as why:
+        return why
 
 
 def _universe(

@@ -16,6 +16,7 @@ import pandas as pd
 
 from observatory import embargo, pointers
 from observatory.disclosure import AuditReport, Protected, Rules, load_rules
+from observatory.disclosure.errors import CannotProtect
 from observatory.errors import (
     AuditFailedError,
     NotApprovedError,
@@ -80,7 +81,14 @@ def draft_from_warehouse(where: Settings | None = None, audience: str = "public"
     given = warehouse.read_contributions(where.warehouse)
     assembly = assemble(warehouse.read_indicators(where.warehouse), codelists)
     assembly = best_assembly(assembly, earlier, rules, given)
-    protected = protect_assembly(assembly, earlier, given, rules, codelists)
+    try:
+        protected = protect_assembly(assembly, earlier, given, rules, codelists)
+    except CannotProtect as why:
+        if where == public:
+            raise
+        # Beside what the public was shown some detail would give persons away: there officials get the public's view.
+        assembly = best_assembly(assembly, earlier, load_rules(), given, only=why.universes)
+        protected = protect_assembly(assembly, earlier, given, rules, codelists)
     submissions = warehouse.read_submissions(where.warehouse)
     return draft(
         protected, assembly, codelists=codelists, submissions=submissions, made_from=made_from, where=where,

@@ -1,7 +1,7 @@
 """Put the best publishable view in the place of what would be mostly hidden, and say so in words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -24,10 +24,11 @@ def best_assembly(
     previous: Frames = (),
     rules: Rules | None = None,
     contributions: pd.DataFrame | None = None,
+    only: Collection[str] | None = None,
 ) -> Assembly:
     """The same figures in the best view that can be published. `previous` are the counts of earlier releases.
 
-    `contributions` is the mart of what each office gave.
+    `contributions` is the mart of what each office gave; `only` are the universes that are looked at.
     Rates and shares keep their tables: what they show is decided by the counts that they come from.
     """
     kinds = {name: row["kind"] for name, row in published().items()}
@@ -39,6 +40,7 @@ def best_assembly(
         fixed=[table.name for table in assembly.tables if table.name not in counts],
         apart=_apart(assembly.about),
         contributions=books_of(contributions),
+        only=only,
     )
     if not seen.collapsed:
         return assembly
@@ -94,9 +96,16 @@ def _shown(rows: pd.DataFrame, table: Table | None) -> pd.DataFrame:
     """The rows of a table without those that are never published."""
     if table is None or not table.cells["hidden"].any():
         return rows
-    never = table.cells.loc[table.cells["hidden"], list(table.dimensions)]
-    found = rows[list(table.dimensions)].merge(never.assign(never=True), on=list(table.dimensions), how="left")
+    dims = _own(table.name, table.dimensions)
+    never = table.cells.loc[table.cells["hidden"], dims]
+    found = rows[dims].merge(never.assign(never=True), on=dims, how="left")
     return rows[~found["never"].eq(True).to_numpy()]
+
+
+def _own(table: str, dimensions: Iterable[str]) -> list[str]:
+    """The dimensions in which the rows of a table stand as they are published; in the others protection places them."""
+    at = published()[table.split("|")[0]].get("at", {})
+    return [d for d in dimensions if d not in at]
 
 
 def _pooled(about: pd.DataFrame, name: str, cells: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +118,7 @@ def _pooled(about: pd.DataFrame, name: str, cells: pd.DataFrame) -> pd.DataFrame
         years = rows[rows[TIME].isin(block.years if block else ())].sort_values(TIME, kind="stable")
         latest = years.drop_duplicates(others, keep="last")
         provisional = years.loc[years["obs_status"] == "P", others].drop_duplicates().assign(provisional=True)
-        keys = [d for d in part.columns if d != TIME]
+        keys = _own(name, [d for d in part.columns if d != TIME])
         kept = latest.merge(part[keys], on=keys).merge(provisional, on=others, how="left")
         status = kept.pop("provisional").eq(True).map({True: "P", False: "A"})
         found.append(kept.assign(**{TIME: code, "freq": f"A{block.length}" if block else "A", "obs_status": status}))

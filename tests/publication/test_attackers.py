@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from observatory.cli import _release, app
-from observatory.disclosure import PublicTable, Table, audit, derived, protect, simple_rules
-from observatory.disclosure.errors import ContradictingHistory
+from observatory.disclosure import PublicTable, Table, audit, derived, load_rules, protect, simple_rules
+from observatory.disclosure.errors import CannotProtect, ContradictingHistory
 from observatory.errors import AuditFailedError, NotPublicError
 from observatory.publication import audits, case_files, freeze, tables, warehouse
 from observatory.publication.content import read_codelists
@@ -150,6 +150,30 @@ def test_officials_have_releases_of_their_own_in_which_more_is_shown(where, tmp_
     assert (_release("current").audience, _release("current", "official").audience) == ("public", "official")
     monkeypatch.setenv("TFGBV_HOME", str(tmp_path))
     assert _release("current", "official").id == public.id
+
+
+def test_officials_get_the_view_of_the_public_where_detail_beside_it_cannot_be_protected(where, monkeypatch):
+    """A detail that no pattern protects any more is left out there, and there only."""
+    asked, protected = [], freeze.protect_assembly
+
+    def once(assembly, *given):
+        asked.append(assembly)
+        if len(asked) == 1:
+            raise CannotProtect("1 cell cannot be protected.", ("ME",), (assembly.tables[0].universe,))
+        return protected(assembly, *given)
+
+    monkeypatch.setattr(freeze, "protect_assembly", once)
+    limits = []
+    collapse = freeze.best_assembly
+    monkeypatch.setattr(
+        freeze, "best_assembly", lambda *given, **more: limits.append(more.get("only")) or collapse(*given, **more)
+    )
+    monkeypatch.setattr(freeze, "_drafted_from", lambda *_: None)
+    monkeypatch.setattr(freeze, "draft", lambda *_, **__: "drafted")
+    assert freeze.draft_from_warehouse(where, "official") == "drafted"
+    assert limits == [None, (asked[0].tables[0].universe,)]
+    of_public = collapse(asked[0], (), load_rules(), only=limits[1])
+    assert {t.name: len(t.cells) for t in asked[1].tables} == {t.name: len(t.cells) for t in of_public.tables}
 
 
 def test_an_export_is_attacked_in_every_format(where, tmp_path):

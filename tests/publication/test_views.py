@@ -64,6 +64,16 @@ def test_forms_by_sex_are_published_for_the_years_together_and_for_no_single_yea
     assert totals["obs_value"].notna().all()
 
 
+def test_the_same_holds_of_figures_that_protection_places_beside_others():
+    """Sanctioned breaches stand among all breaches, though their rows do not say so."""
+    assembly = best_assembly(assemble(mart().assign(indicator="O04"), CODELISTS))
+    assert {"user_type"} <= set(assembly.tables[0].dimensions)
+    rows = rows_to_publish(protect_assembly(assembly), assembly)
+    crossed = rows[(rows["form"] != "_T") & (rows["sex"] != "_T")]
+    assert set(crossed["time_period"]) == {BLOCK}
+    assert crossed["obs_value"].notna().any()
+
+
 def test_a_block_is_provisional_where_one_of_its_years_is(released):
     _, _, rows = released
     block = rows[(rows["time_period"] == BLOCK) & (rows["conf_status"] == "F") & (rows["obs_value"] > 0)]
