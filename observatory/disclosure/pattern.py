@@ -56,7 +56,7 @@ def hide(
     price = np.where(past.stays, 0.0, cost)
     # What was hidden before has its tables among what was hidden before, and programmes find them at once;
     # the search is for what is new.
-    fresh = np.where(past.bound, 0, together)
+    fresh = np.where(past.seen, 0, together)
     pattern = _nothing_new(system)
     left_alone = fixed | (headlines & (together == 0))
     if fresh.any():

@@ -63,7 +63,7 @@ def hold(
             open_ = _still_open(np.concatenate(changes), open_, fixed, lowest)
             left_alone = fixed | (headlines & ~hidden)
             # What was hidden before has its tables among what was hidden before: programmes find them at once.
-            fresh = np.where(past.bound, 0, open_)
+            fresh = np.where(past.seen, 0, open_)
             if fresh.any():
                 searched = suppress(
                     system, need=fresh, floor=lowest + system.count, fixed=left_alone,

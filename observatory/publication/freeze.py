@@ -77,7 +77,7 @@ def draft_from_warehouse(where: Settings | None = None, audience: str = "public"
     codelists = read_codelists(where.seeds) | lists
     known_to = [public] if where == public else [public, where]
     releases = [(release, place) for place in known_to for release in _all(place)]
-    earlier = [frames_of(release, _kept(place, release), binds=place == where) for release, place in releases]
+    earlier = [frames_of(release, _kept(place, release)) for release, place in releases]
     given = warehouse.read_contributions(where.warehouse)
     assembly = assemble(warehouse.read_indicators(where.warehouse), codelists)
     assembly = best_assembly(assembly, earlier, rules, given)

@@ -47,12 +47,11 @@ def protect_assembly(
     )
 
 
-def frames_of(release: Release, kept: Path | None = None, *, binds: bool = True) -> Mapping[str, pd.DataFrame]:
+def frames_of(release: Release, kept: Path | None = None) -> Mapping[str, pd.DataFrame]:
     """The counts of a release as the public knows them, by the name that their table has in protection.
 
     A figure that was not delivered is not there: nothing was hidden. `kept` is the file in which the house keeps the
-    counts behind the hidden figures (`hidden_counts`); they stand in a column `was`. A release for others than who gets
-    the next one does not bind it: what it hid may be shown where their rules allow it.
+    counts behind the hidden figures (`hidden_counts`); they stand in a column `was`.
     """
     known = release.columns()
     if not {*PARTS, *DIMENSIONS} <= set(known):
@@ -67,8 +66,6 @@ def frames_of(release: Release, kept: Path | None = None, *, binds: bool = True)
         )
         for parts, group in counts.groupby(list(PARTS), sort=True)
     }
-    if not binds:
-        frames = {name: frame.assign(binds=False) for name, frame in frames.items()}
     if kept is None or not kept.is_file():
         return frames
     behind = dict(iter(pd.read_parquet(kept).groupby("table")))
