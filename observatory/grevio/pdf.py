@@ -10,7 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from observatory.grevio.document import Block
 from observatory.grevio.narrative import Chapter, Narrative, cells
@@ -20,6 +20,11 @@ _FONTS = {"Text": "Vera.ttf", "Text-Bold": "VeraBd.ttf", "Text-Italic": "VeraIt.
 _BLUE = colors.HexColor("#1F3864")
 _PALE = colors.HexColor("#DCE6F1")
 _WIDTH = landscape(A4)[0] - 3 * cm
+_SIZES = (7.0, 6.0, 5.5, 5.0, 4.5)
+_MANY = 10  # columns from which the type is small from the start
+_LINE = 60  # letters of a text that are worth a wide column
+_PADDING = 6.0  # points beside a text
+_TOGETHER = 3 * cm  # of a page that must be left for a caption and the first rows
 
 
 def as_pdf(said: Narrative) -> bytes:
@@ -50,7 +55,12 @@ def as_pdf(said: Narrative) -> bytes:
 
 
 def _chapter(chapter: Chapter) -> list[Flowable]:
-    made: list[Flowable] = [Spacer(1, 12), _text(chapter.heading, "Text-Bold", 12, _BLUE), Spacer(1, 4)]
+    made: list[Flowable] = [
+        CondPageBreak(2 * _TOGETHER),
+        Spacer(1, 12),
+        _text(chapter.heading, "Text-Bold", 12, _BLUE),
+        Spacer(1, 4),
+    ]
     made += [_text(text, "Text", 9) for text in chapter.text]
     for block in chapter.blocks:
         made += _block(block)
@@ -59,14 +69,17 @@ def _chapter(chapter: Chapter) -> list[Flowable]:
 
 def _block(block: Block) -> list[Flowable]:
     caption = f"{block.table} · {block.caption}" if block.table else block.caption
-    made: list[Flowable] = [Spacer(1, 6), _text(caption, "Text-Bold", 8.5)]
+    # A caption stays with the first rows of its table.
+    made: list[Flowable] = [
+        CondPageBreak(_TOGETHER if block.rows else 0),
+        Spacer(1, 6),
+        _text(caption, "Text-Bold", 8.5),
+    ]
     made += [_text(block.note, "Text-Italic", 7.5)] if block.note else []
     if not block.rows:
         return made
     rows = [block.columns, *cells(block)]
-    widths = _widths(rows)
-    # Too wide for a page: the type shrinks, down to what can still be read.
-    size = 7 if len(block.columns) <= 10 else 5.5
+    size, widths = _fitted(rows)
     body = [
         [_text(text, "Text-Bold" if not number else "Text", size) for text in row] for number, row in enumerate(rows)
     ]
@@ -84,15 +97,28 @@ def _block(block: Block) -> list[Flowable]:
     return [*made, LongTable(body, colWidths=widths, repeatRows=1, style=look, hAlign="LEFT")]
 
 
-def _widths(rows: list[tuple[str, ...]]) -> list[float]:
-    """The page shared out by how much stands in each column; a very long text is wrapped."""
-    longest = []
-    for place in range(len(rows[0])):
-        word = max(len(word) for word in rows[0][place].split(" "))
-        longest.append(max(4, word + 2, min(40, max(len(row[place]) for row in rows))))
-    needed = [length * 4.6 + 4 for length in longest]
-    scale = min(1.0, _WIDTH / sum(needed))
-    return [width * scale for width in needed]
+def _fitted(rows: list[tuple[str, ...]]) -> tuple[float, list[float]]:
+    """The type and the widths: no word is broken, and what is left of the page is shared by how much stands where.
+
+    Too wide for a page, the type shrinks, down to what can still be read.
+    """
+    columns = list(zip(*rows, strict=True))
+    for size in _SIZES if len(columns) <= _MANY else _SIZES[_SIZES.index(5.5) :]:
+        floor = [
+            max(_long(word, n == 0, size) for n, text in enumerate(c) for word in text.split() or [""]) for c in columns
+        ]
+        least = [width + _PADDING for width in floor]
+        if sum(least) <= _WIDTH:
+            break
+    whole = [max(_long(text[:_LINE], n == 0, size) for n, text in enumerate(c)) + _PADDING for c in columns]
+    wish = [max(0.0, width - low) for width, low in zip(whole, least, strict=True)]
+    share = min(1.0, max(0.0, _WIDTH - sum(least)) / sum(wish)) if sum(wish) else 0.0
+    narrow = min(1.0, _WIDTH / sum(least))
+    return size, [(low + more * share) * narrow for low, more in zip(least, wish, strict=True)]
+
+
+def _long(text: str, is_head: bool, size: float) -> float:
+    return float(pdfmetrics.stringWidth(text, "Text-Bold" if is_head else "Text", size))
 
 
 def _text(
