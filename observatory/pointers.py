@@ -82,7 +82,7 @@ def switch(releases: Path, name: str) -> None:
     # What waited and has come is behind this one now.
     if waiting is not None and not _waits(releases / waiting):
         (releases / NEXT).unlink()
-        sync_folder(releases)
+        sync(releases)
 
 
 def keep_back(releases: Path, name: str) -> None:
@@ -114,7 +114,7 @@ def let_go(releases: Path, name: str) -> None:
         _point(releases, NEXT, before)
     else:
         (releases / NEXT).unlink()
-        sync_folder(releases)
+        sync(releases)
 
 
 def close_to_others(folder: Path) -> None:
@@ -132,12 +132,12 @@ def _point(releases: Path, pointer: str, name: str) -> None:
     beside.unlink(missing_ok=True)
     beside.symlink_to(name)
     beside.replace(releases / pointer)
-    sync_folder(releases)
+    sync(releases)
 
 
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk before going on."""
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -33,7 +33,7 @@ from observatory.pointers import IDENTIFIER, current_id
 from observatory.pointers import latest_id as latest_id
 from observatory.pointers import shown_id as shown_id
 from observatory.pointers import switch as switch
-from observatory.pointers import sync_folder as sync_folder
+from observatory.pointers import sync as sync
 
 FORMAT = 1
 MANIFEST = "manifest.json"

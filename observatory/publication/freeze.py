@@ -43,7 +43,7 @@ from observatory.release import (
     next_id,
     open_release,
     switch,
-    sync_folder,
+    sync,
     write_json,
 )
 from observatory.settings import Settings, settings
@@ -285,12 +285,12 @@ def _place(folder: Path, releases: Path, name: str, manifest: Mapping[str, objec
     write_json(beside / MANIFEST, manifest)
     for file in beside.rglob("*"):
         if file.is_file():
-            _sync(file)
+            sync(file)
     make_read_only(beside)
     if embargo.KEY in manifest:
         pointers.close_to_others(beside)
     beside.rename(releases / name)
-    sync_folder(releases)
+    sync(releases)
     return name
 
 
@@ -352,11 +352,3 @@ def _rounded(protected: Protected) -> list[str]:
 
 def _read(folder: Path) -> Mapping[str, object]:
     return open_release(folder, verify=False).manifest
-
-
-def _sync(file: Path) -> None:
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -45,15 +45,22 @@ def json_data(
 
 def _data_set(part: Part, number: int, flow: Reference) -> Iterator[bytes]:
     selection, layout = part.selection, part.layout()
-    links = dump([{"rel": "dataflow", "urn": flow.urn}])
+    opening = f'{"," if number else ""}{{"structure":{number},'
+    return data_set(part, opening, flow.urn, _observation(selection, layout), _series(selection, layout))
+
+
+def data_set(part: Part, opening: str, flow: str, observation: list[Piece], series: list[Piece]) -> Iterator[bytes]:
+    """A data set from its first brace to its last, as both versions have it; `flow` is the URN of the dataflow."""
+    layout = part.layout()
+    links = dump([{"rel": "dataflow", "urn": flow}])
     valid = "".join(f'"valid{name}":"{end}",' for name, end in part.validity.items())
-    opening = f'{"," if number else ""}{{"structure":{number},"action":"{part.action}","links":{links},{valid}'
-    yield (opening + ('"observations":{' if layout.is_flat else '"series":{')).encode()
+    first = f'{opening}"action":"{part.action}","links":{links},{valid}'
+    yield (first + ('"observations":{' if layout.is_flat else '"series":{')).encode()
     yield from stream(
-        selection,
+        part.selection,
         layout,
-        observation=_observation(selection, layout),
-        series=_series(selection, layout),
+        observation=observation,
+        series=series,
         close="}}," if layout.has_observations else "},",
         between=",",
     )
@@ -76,8 +83,13 @@ def _observation(selection: Selection, layout: Layout) -> list[Piece]:
 def _series(selection: Selection, layout: Layout) -> list[Piece]:
     if not layout.series:
         return []
-    opening: list[Piece] = ['"', *_key(selection, layout.series), '":{']
     attributes = [_attribute(selection.cube, component) for component in layout.series_attributes]
+    return opened(layout, _key(selection, layout.series), attributes)
+
+
+def opened(layout: Layout, key: list[Piece], attributes: Sequence[Piece]) -> list[Piece]:
+    """The opening of a series: its key, and its attributes where it has any."""
+    opening: list[Piece] = ['"', *key, '":{']
     if attributes:
         opening += ['"attributes":[', *between(",", attributes), "]"]
     if layout.has_observations:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from observatory.sdmx.header import Header
-from observatory.sdmx.json_data import between, described, dump
-from observatory.sdmx.lines import Layout, Part, stream
+from observatory.sdmx.json_data import between, data_set, described, dump, opened
+from observatory.sdmx.lines import Layout, Part
 from observatory.sdmx.ml import ML21
 from observatory.sdmx.model import Codelist, Component, Reference
 from observatory.sdmx.periods import span
@@ -126,19 +126,7 @@ def _relationship(component: Component, layout: Layout) -> dict[str, Any]:
 
 def _data_set(part: Part, lists: _Lists, flow: Reference) -> Iterator[bytes]:
     layout = part.layout()
-    links = dump([{"rel": "dataflow", "urn": ML21.urn(flow)}])
-    valid = "".join(f'"valid{name}":"{end}",' for name, end in part.validity.items())
-    opening = f'{{"action":"{part.action}","links":{links},{valid}'
-    yield (opening + ('"observations":{' if layout.is_flat else '"series":{')).encode()
-    yield from stream(
-        part.selection,
-        layout,
-        observation=_observation(part, layout, lists),
-        series=_series(part, layout, lists),
-        close="}}," if layout.has_observations else "},",
-        between=",",
-    )
-    yield b"}}" if layout.is_flat else b"}}}}" if layout.has_observations else b"}}}"
+    return data_set(part, "{", ML21.urn(flow), _observation(part, layout, lists), _series(part, layout, lists))
 
 
 def _observation(part: Part, layout: Layout, lists: _Lists) -> list[Piece]:
@@ -153,13 +141,7 @@ def _observation(part: Part, layout: Layout, lists: _Lists) -> list[Piece]:
 def _series(part: Part, layout: Layout, lists: _Lists) -> list[Piece]:
     if not layout.series:
         return []
-    attributes = _numbers(part, layout.series_attributes, lists)
-    opening: list[Piece] = ['"', *_key(part, layout.series, lists), '":{']
-    if attributes:
-        opening += ['"attributes":[', *between(",", attributes), "]"]
-    if layout.has_observations:
-        opening.append(',"observations":{' if attributes else '"observations":{')
-    return opening
+    return opened(layout, _key(part, layout.series, lists), _numbers(part, layout.series_attributes, lists))
 
 
 def _key(part: Part, components: Sequence[Component], lists: _Lists) -> list[Piece]:
