@@ -6,6 +6,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from observatory import decimals
 from observatory.components import flags, table
 from observatory.components.labels import TOTAL, Labels
 from observatory.components.view import CHARACTERISTICS
@@ -59,7 +60,7 @@ def changed(release: Release, indicator: str, labels: Labels, words: Words) -> s
             [
                 escape(", ".join(where)),
                 escape(str(words.get(f"changes.kinds.{row['kind']}", row["kind"]))),
-                *(_figure(row.get(when), words.language) for when in ("before", "after")),
+                *_figures(row, _digits(release, indicator, str(row["breakdown"])), words.language),
                 f'<span lang="en">{escape(str(row["why"]))}</span>',
             ]
         )
@@ -73,5 +74,16 @@ def changed(release: Release, indicator: str, labels: Labels, words: Words) -> s
     return made
 
 
-def _figure(value: object, language: str) -> str:
-    return escape(flags.number(float(str(value)), language)) if value is not None else ""
+def _figures(row: Mapping[str, Any], digits: int, language: str) -> list[str]:
+    """Before and after, with as many digits as tell the one from the other."""
+    before, after = (None if row.get(when) is None else float(str(row[when])) for when in ("before", "after"))
+    if before is not None and after is not None:
+        digits = decimals.apart(before, after, digits)
+    return ["" if value is None else escape(flags.number(value, language, digits)) for value in (before, after)]
+
+
+@lru_cache(maxsize=1024)
+def _digits(release: Release, indicator: str, breakdown: str) -> int:
+    """The digits of a table. A release tells its changes without their unit, and a table has one."""
+    units = release.rows(indicator, {"breakdown": breakdown}, columns=["unit_measure"], distinct=True)
+    return max((decimals.of_unit(str(row["unit_measure"])) for row in units), default=decimals.OTHER)

@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from observatory import decimals
 from observatory.components import export, flags, map, planned, png, scene, svg, table
 from observatory.components.calendar import next_update
 from observatory.components.sight import Sight, citation, made_at
@@ -180,16 +181,20 @@ def _table_sheet(book: Any, sight: Sight, bold: Any) -> None:
 
 
 class _Formats:
-    """How a number is shown with signs beside it: it stays a number, and a spreadsheet goes on counting with it."""
+    """How a number is shown with its signs: it stays the whole number, and a spreadsheet goes on counting with it."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
         self._made: dict[str, Any] = {}
 
-    def of(self, signs: str) -> Any:
-        if signs and signs not in self._made:
-            self._made[signs] = self._book.add_format({"num_format": f'General" {signs}"'})
-        return self._made.get(signs)
+    def of(self, signs: str, unit: str) -> Any:
+        # What would be written as a zero is written with all its digits, and its sign beside it.
+        is_low = f"[{flags.LOW_SIGN}]" in signs
+        shown = "General" if is_low else f"#,##0.{'0' * decimals.of_unit(unit)}".rstrip(".")
+        shown += f'" {signs}"' if signs else ""
+        if shown not in self._made:
+            self._made[shown] = self._book.add_format({"num_format": shown})
+        return self._made[shown]
 
 
 def _write_figure(sheet: Any, place: int, column: int, row: Mapping[str, Any] | None, formats: _Formats) -> None:
@@ -199,7 +204,7 @@ def _write_figure(sheet: Any, place: int, column: int, row: Mapping[str, Any] | 
     found = flags.of(row)
     signs = " ".join(f"[{sign}]" for sign in found)
     if flags.is_shown(row["obs_value"], str(row["conf_status"])):
-        sheet.write_number(place, column, float(row["obs_value"]), formats.of(signs))
+        sheet.write_number(place, column, float(row["obs_value"]), formats.of(signs, str(row["unit_measure"])))
     else:
         sheet.write_string(place, column, signs or "[x]")
 

@@ -8,6 +8,7 @@ from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from observatory import decimals
 from observatory.texts import Words
 
 HIDDEN_SIGN = "[c]"
@@ -39,7 +40,7 @@ def of(row: Mapping[str, object]) -> list[str]:
     if not is_shown(value, confidential):  # type: ignore[arg-type]
         return found
     is_rounded = BELOW_PRECISION in str(row.get("obs_note") or "").split()
-    found += [LOW_SIGN] if is_rounded or is_low(float(value)) else []  # type: ignore[arg-type]
+    found += [LOW_SIGN] if is_rounded or is_low(float(value), _unit(row)) else []  # type: ignore[arg-type]
     return found + ([REVISED_SIGN] if row.get("is_revised") else [])
 
 
@@ -50,12 +51,17 @@ def said(row: Mapping[str, object], language: str) -> str:
     value = row.get("obs_value")
     if not is_shown(value, str(row.get("conf_status", ""))) or LOW_SIGN in found:  # type: ignore[arg-type]
         return marks or "[x]"
-    return f"{number(float(value), language)} {marks}".strip()  # type: ignore[arg-type]
+    return f"{bare(row, language)} {marks}".strip()
 
 
-def is_low(value: float) -> bool:
+def bare(row: Mapping[str, object], language: str) -> str:
+    """The figure of a row that shows one, without its signs."""
+    return figure(float(str(row["obs_value"])), _unit(row), language)
+
+
+def is_low(value: float, unit: str) -> bool:
     """Whether a figure is no zero, and all digits that are shown of it are."""
-    return value != 0 and not any(digit in "123456789" for digit in number(value, "en"))
+    return value != 0 and not any(digit in "123456789" for digit in number(value, "en", decimals.of_unit(unit)))
 
 
 def is_shown(value: float | None, conf_status: str) -> bool:
@@ -63,18 +69,38 @@ def is_shown(value: float | None, conf_status: str) -> bool:
     return conf_status != "C" and value is not None and value == value
 
 
-def number(value: float, language: str) -> str:
-    """A figure as people of a language write it: whole numbers whole, others with one or two decimals."""
-    if float(value).is_integer():
-        pattern = "#,##0"
-    else:
-        pattern = "#,##0.0" if abs(value) >= 10 else "#,##0.00" if abs(value) >= 0.1 else "#,##0.0000"
-    return _written(float(value), pattern, language)
+def figure(value: float, unit: str, language: str) -> str:
+    """A figure of a unit as people of a language write it, with the digits of its unit and never more or fewer."""
+    return number(value, language, decimals.of_unit(unit))
+
+
+def bounds(row: Mapping[str, object], language: str) -> tuple[str, str] | None:
+    """The ends of the interval of a figure, written like the figure; None where it has none."""
+    ends = [row.get(name) for name in ("ci_low", "ci_high")]
+    if any(end is None or end != end for end in ends):
+        return None
+    low, high = (_bound(float(str(end)), _unit(row), language) for end in ends)
+    return low, high
+
+
+def number(value: float, language: str, digits: int = 0) -> str:
+    """A number as people of a language write it, with so many digits behind the decimal sign."""
+    # Adding zero takes the sign from a zero below zero.
+    return _written(float(value) + 0.0, digits, language)
 
 
 @lru_cache(maxsize=65536)
-def _written(value: float, pattern: str, language: str) -> str:
-    return format_decimal(value, format=pattern, locale=locale(language))
+def _written(value: float, digits: int, language: str) -> str:
+    return format_decimal(value, format=f"#,##0.{'0' * digits}".rstrip("."), locale=locale(language))
+
+
+def _bound(value: float, unit: str, language: str) -> str:
+    # An interval that does not reach zero is not written as if it did.
+    return f"[{LOW_SIGN}]" if is_low(value, unit) else figure(value, unit, language)
+
+
+def _unit(row: Mapping[str, object]) -> str:
+    return str(row.get("unit_measure") or "")
 
 
 @cache

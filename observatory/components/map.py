@@ -61,7 +61,7 @@ def drawn(view: View, period: str, labels: Labels, words: Words, verdict: guard.
     values = {code: float(row["obs_value"]) for code, row in rows.items() if row is not None and _is_shown(row)}
     classes = _classes(sorted(set(values.values())))
     areas = tuple(_area(place, rows[place.code], classes, labels) for place in found.places)
-    legend = tuple(_legend(classes, labels.language))
+    legend = tuple(_legend(classes, view.unit, labels.language))
     title = words.say("map.title", period=labels.of("time_period", period))
     shown, hidden = (sum(area.state == state for area in areas) for state in (SHOWN, HIDDEN))
     return Drawn(
@@ -180,10 +180,10 @@ def _fills(many: int) -> tuple[str, ...]:
     return {1: ("class2",), 2: ("class1", "class3"), 3: ("class1", "class2", "class3")}.get(many, CLASSES)
 
 
-def _legend(classes: Sequence[tuple[float, float]], language: str) -> list[tuple[str, str]]:
+def _legend(classes: Sequence[tuple[float, float]], unit: str, language: str) -> list[tuple[str, str]]:
     said = []
     for fill, (low, high) in zip(_fills(len(classes)), classes, strict=True) if classes else []:
-        ends = dict.fromkeys((flags.number(low, language), flags.number(high, language)))
+        ends = dict.fromkeys((flags.figure(low, unit, language), flags.figure(high, unit, language)))
         said.append((fill, "–".join(ends)))
     return said
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from observatory import decimals
 from observatory.components import flags
 from observatory.components.labels import TOTAL, Labels
 from observatory.components.view import AREA, View
@@ -240,16 +241,23 @@ def _steps(top: float) -> list[float]:
 
 def _left(top: float, language: str) -> float:
     """The room of the scale, in which its longest figure stands whole on the narrowest phone."""
-    return max(LEFT, _LETTER * (max(len(flags.number(at, language)) for at in _steps(top)) + 1))
+    return max(LEFT, _LETTER * (max(len(text) for _, text in _scale(top, language)) + 1))
+
+
+def _scale(top: float, language: str) -> list[tuple[float, str]]:
+    """The figures of the scale, all written with as many digits as the longest needs."""
+    steps = _steps(top)
+    digits = decimals.needed(steps)
+    return [(at, flags.number(at, language, digits)) for at in steps]
 
 
 def _grid(top: float, language: str) -> list[Stroke | Letters]:
     left = _left(top, language)
     shapes: list[Stroke | Letters] = [Stroke(left, _TOP + _PLOT, 100, _TOP + _PLOT, "line")]
-    for at in _steps(top):
+    for at, text in _scale(top, language):
         y = _TOP + _PLOT - _PLOT * at / top
         shapes.append(Stroke(left, y, 100, y, "grid"))
-        shapes.append(Letters(left, y + 4, flags.number(at, language), "end", -5))
+        shapes.append(Letters(left, y + 4, text, "end", -5))
     return shapes
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from observatory import decimals
 from observatory.components import flags
 from observatory.components.labels import Labels
 from observatory.components.view import View
@@ -46,7 +47,7 @@ def cell(row: Mapping[str, object] | None, language: str, words: Words) -> str:
     if not flags.is_shown(value, confidential):
         return marks or _sign("x", words)
     # What is close to zero is said so, and never written as the zero that it is not.
-    said = "" if flags.LOW_SIGN in signs else escape(flags.number(float(value), language))
+    said = "" if flags.LOW_SIGN in signs else escape(flags.bare(row, language))
     figure = f'<data value="{value!r}">{said}</data>'
     interval = _interval(row, language)
     if marks and not interval:
@@ -56,10 +57,8 @@ def cell(row: Mapping[str, object] | None, language: str, words: Words) -> str:
 
 
 def _interval(row: Mapping[str, object], language: str) -> str:
-    low, high = row.get("ci_low"), row.get("ci_high")
-    if low is None or high is None or low != low or high != high:
-        return ""
-    return f"<small>({flags.number(float(low), language)}–{flags.number(float(high), language)})</small>"
+    ends = flags.bounds(row, language)
+    return f"<small>({'–'.join(map(escape, ends))})</small>" if ends else ""
 
 
 def used_signs(view: View) -> set[str]:
@@ -90,6 +89,8 @@ def _sign(sign: str, words: Words) -> str:
     return f'<abbr class="tfgbv-{sign}" title="{name}">[{sign}]</abbr>'
 
 
-def plain_number(value: object, language: str) -> str:
-    """A number that accompanies a figure; empty where there is none."""
-    return flags.number(float(str(value)), language) if value is not None and value == value else ""
+def plain_number(value: object, column: str, language: str) -> str:
+    """A number of a column that accompanies figures; empty where there is none."""
+    if value is None or value != value:
+        return ""
+    return flags.number(float(str(value)), language, decimals.of_column(column))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from observatory import decimals
 from observatory.components import flags, table
 from observatory.still.visit import Visit
 
@@ -31,7 +32,7 @@ def _ratios(visit: Visit, rows: Sequence[Row]) -> tuple[str, bool]:
             escape(visit.labels.of("platform", row.get("platform", ""))),
             escape(visit.labels.of("time_period", row.get("time_period", ""))),
             _code(visit, row.get("category", "")),
-            *(_number(visit, row.get(column, "")) for column in ("statements", "measures", "ratio")),
+            *(_number(visit, column, row.get(column, "")) for column in ("statements", "measures", "ratio")),
             _code(visit, row.get("quality", "")),
         ]
         for row in rows
@@ -54,7 +55,7 @@ def _largest(visit: Visit, rows: Sequence[Row]) -> tuple[str, bool]:
             _code(visit, row["category"]),
             escape(visit.labels.of("time_period", row["time_period"])),
             escape(_filer(visit, row)),
-            f"{_number(visit, row['largest_share'])} %",
+            f"{_number(visit, 'largest_share', row['largest_share'])} %",
         ]
         for row in told
     ]
@@ -92,5 +93,5 @@ def _code(visit: Visit, code: str) -> str:
     return escape(said) if said else f'<span lang="en">{escape(plain)}</span>' if plain else ""
 
 
-def _number(visit: Visit, text: str) -> str:
-    return escape(flags.number(float(text), visit.language)) if text else "–"
+def _number(visit: Visit, column: str, text: str) -> str:
+    return escape(flags.number(float(text), visit.language, decimals.of_column(column))) if text else "–"

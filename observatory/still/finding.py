@@ -37,8 +37,5 @@ def _figure(sight: Sight, period: str) -> str:
         return said
     # These need no other word than the name above them.
     unit = "" if sight.view.unit in _BARE else f" {sight.unit}"
-    low, high = row.get("ci_low"), row.get("ci_high")
-    if low is None or high is None:
-        return f"{said}{unit}"
-    bounds = [flags.number(float(bound), sight.words.language) for bound in (low, high)]
-    return f"{said}{unit} ({bounds[0]}–{bounds[1]})"
+    ends = flags.bounds(row, sight.words.language)
+    return f"{said}{unit} ({'–'.join(ends)})" if ends else f"{said}{unit}"

@@ -169,7 +169,7 @@ def _estimates(sight: Sight) -> Markup | None:
         if row["ci_low"] is None:
             continue
         name = labels.of(view.by, str(row[view.by])) if view.by else words.say("indicator.total")
-        numbers = [table.plain_number(row.get(column), words.language) for column in ("n", "se", "cv", "deff")]
+        numbers = [table.plain_number(row.get(column), column, words.language) for column in ("n", "se", "cv", "deff")]
         body.append([name, labels.of("time_period", str(row["time_period"])), *numbers])
     head = [words.say(f"dimensions.{view.by}") if view.by else "", words.say("dimensions.time_period")]
     head += [words.say(key) for key in ("survey.answers", "columns.se", "survey.cv", "survey.deff")]

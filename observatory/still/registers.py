@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
+from observatory import decimals
 from observatory.components import flags, table
 from observatory.still.visit import Visit
 
@@ -30,9 +31,11 @@ def register(visit: Visit, name: str) -> str | None:
     told = [column for column in frame.columns if column not in _APART and (frame[column] != "").any()]
     places = {code: place for place, code in enumerate(labels.order("ref_area", sorted(set(frame["ref_area"]))))}
     body = []
+    # A column of numbers has the digits of its longest.
+    digits = {column: decimals.needed(float(value) for value in frame[column] if _is_number(value)) for column in told}
     for row in sorted(rows, key=lambda row: places[row["ref_area"]])[:MOST]:
         line = [escape(labels.of("ref_area", row["ref_area"]))]
-        line += [_said(visit, column, row[column]) for column in told if column != "ref_area"]
+        line += [_said(visit, column, row[column], digits[column]) for column in told if column != "ref_area"]
         body.append([*line, evidence(visit, row), escape(date(visit, row))])
     head = [words.say("dimensions.country")]
     head += [_column(visit, column) for column in told if column != "ref_area"]
@@ -81,12 +84,16 @@ def _column(visit: Visit, column: str) -> str:
     return str(said or column.replace("_", " ").capitalize())
 
 
-def _said(visit: Visit, column: str, value: str) -> str:
+def _said(visit: Visit, column: str, value: str, digits: int = 0) -> str:
     if column == "has_digital" and value in ("true", "false"):
         return escape(visit.words.say(f"registers.{'yes' if value == 'true' else 'no'}"))
-    if value.replace(".", "", 1).isdecimal() and column not in ("time_period", "year", "strategy"):
-        return escape(flags.number(float(value), visit.language))
+    if _is_number(value) and column not in ("time_period", "year", "strategy"):
+        return escape(flags.number(float(value), visit.language, digits))
     if column in _CODES:
         plain = value.replace("_", " ").capitalize()
         return escape(str(visit.words.get(f"registers.codes.{value}", plain)))
     return f'<span lang="en">{escape(value)}</span>' if column in ("title", "note") else escape(value)
+
+
+def _is_number(value: str) -> bool:
+    return value.replace(".", "", 1).isdecimal()

@@ -34,7 +34,7 @@ def test_the_sentence_says_the_latest_figure_of_the_view_with_its_period(release
         assert bool(said) == (row is not None)
         if row is None or not flags.is_shown(row["obs_value"], str(row["conf_status"])):
             continue
-        assert flags.number(float(row["obs_value"]), language) in said[0]
+        assert flags.figure(float(row["obs_value"]), str(row["unit_measure"]), language) in said[0]
         assert sight.labels.of("time_period", str(row["time_period"])) in said[0]
         seen += 1
     assert seen > 10

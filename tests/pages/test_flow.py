@@ -305,7 +305,7 @@ def test_every_code_of_a_register_has_its_words():
 def test_a_ratio_over_platforms_is_shown_where_a_release_has_it(pages):
     page = pages.get("/platforms?lang=en").text
     assert "Statements of reasons beside reports" in page
-    assert re.search("<td>12.5</td>", page)
+    assert re.search("<td>12.50</td>", page)
 
 
 def test_a_release_without_such_a_ratio_has_no_place_for_it(site):

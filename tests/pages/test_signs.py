@@ -126,15 +126,15 @@ def test_a_rate_that_rounds_to_zero_is_never_shown_as_the_zero_that_it_is_not(si
 
 @pytest.mark.parametrize(
     ("value", "says"),
-    [(0.0, "0"), (0.00004, "[low]"), (-0.00004, "[low]"), (0.00006, "0.0001"), (0.2, "0.20"), (3.0, "3")],
+    [(0.0, "0.0"), (0.04, "[low]"), (-0.04, "[low]"), (0.06, "0.1"), (0.2, "0.2"), (3.0, "3.0")],
 )
 def test_zero_close_to_zero_and_small_are_three_things(value, says):
-    row = {"obs_value": value, "obs_status": "A", "conf_status": "F"}
+    row = {"obs_value": value, "obs_status": "A", "conf_status": "F", "unit_measure": "P_HTWMN"}
     assert flags.said(row, "en") == says
 
 
 def test_several_signs_stand_side_by_side_and_a_hidden_figure_has_one_only():
-    row = {"obs_value": 12.0, "obs_status": "P", "conf_status": "F", REVISED: True}
+    row = {"obs_value": 12.0, "obs_status": "P", "conf_status": "F", "unit_measure": "NR", REVISED: True}
     assert flags.said(row, "en") == "12 [p] [r]"
     assert flags.of({**row, "obs_value": 0.00001}) == ["p", "low", "r"]
     hidden = {"obs_value": None, "obs_status": "Q", "conf_status": "C", REVISED: True}
