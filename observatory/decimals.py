@@ -43,6 +43,11 @@ def of_column(column: str) -> int:
     return _OF_COLUMN.get(column, OTHER)
 
 
+def visible(value: float, least: int) -> int:
+    """The digits with which what is no zero does not look like one, where there is no room for a sign beside it."""
+    return next((many for many in range(least, MOST) if not value or float(f"{value:.{many}f}")), MOST)
+
+
 def needed(values: Iterable[float]) -> int:
     """The digits that write all of some numbers in full, such as the steps of a scale or a column as it was sent."""
     return max((_digits(value) for value in values), default=0)

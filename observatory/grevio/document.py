@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from observatory import decimals
+
 # A figure that is not shown, as official statistics in Europe mark one; its status says why it is not.
 NOT_SHOWN = ":"
 HIDDEN = "Q"
@@ -20,13 +22,15 @@ class Figure:
     value: float | None
     status: str
     where: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    # Digits behind the decimal sign of all figures of the column.
+    digits: int = field(default=0, compare=False)
 
     @property
     def text(self) -> str:
-        """The figure for a reader: whole numbers without decimals, a sign where nothing can be shown."""
+        """The figure for a reader, with the digits of its unit; a sign where nothing can be shown."""
         if self.value is None:
             return NOT_SHOWN
-        return f"{int(self.value)}" if float(self.value).is_integer() else f"{self.value:.1f}"
+        return f"{self.value + 0.0:.{decimals.visible(self.value, self.digits)}f}"
 
 
 NOTHING = Figure(None, NOT_COLLECTED)

@@ -93,4 +93,5 @@ def _pdf(said: Narrative) -> bytes:
 def _cell(cell: str | Figure) -> str:
     if isinstance(cell, str):
         return harmless(cell)
-    return cell.text if cell.value is None or float(cell.value).is_integer() else repr(cell.value)
+    # A table for programs keeps all digits.
+    return cell.text if cell.value is None else f"{cell.value:.0f}" if cell.value.is_integer() else repr(cell.value)

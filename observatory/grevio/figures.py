@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from observatory import decimals
 from observatory.errors import ReleaseDamagedError
 from observatory.grevio.document import HIDDEN, NOTHING, Block, Cell, Figure
 from observatory.grevio.plan import Table, dimensions
@@ -71,7 +72,9 @@ def figure(row: Mapping[Any, Any], column: str = "obs_value") -> Figure:
     known = None if is_hidden or value is None or math.isnan(value) else float(value)
     key = ("indicator", "breakdown", "country", "time_period", *all_dimensions(row))
     where = [(name, str(row[name])) for name in key if name in row]
-    return Figure(known, status, (*where, ("column", column)))
+    # An estimate and its interval have the digits of their unit, the number of answers its own.
+    digits = decimals.of_column(column) if column == "n" else decimals.of_unit(str(row.get("unit_measure", "")))
+    return Figure(known, status, (*where, ("column", column)), digits)
 
 
 def _block(scope: Scope, table: Table, breakdown: str, rows: pd.DataFrame) -> Block:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from observatory import decimals
 from observatory.grevio.document import NOTHING, Block, Cell, Figure
 from observatory.grevio.scope import Scope
 
@@ -88,21 +89,29 @@ def _block(scope: Scope, name: str) -> Block:
         if column in register.counted:
             head.append(words.say("status"))
     made = []
+    # A column of numbers has the digits of its longest.
+    digits = {
+        column: decimals.needed(float(text) for text in rows.get(column, ()) if text) for column in register.counted
+    }
     for place, row in zip(rows.index, rows.to_dict("records"), strict=True):
         known = {str(key): str(value) for key, value in row.items()}
-        made.append(_row(scope, register, known, (("list", name), ("row", str(place)))))
+        made.append(_row(scope, register, known, digits, (("list", name), ("row", str(place)))))
     return Block(caption, tuple(head), tuple(made), words.say(f"register_{name}_note"))
 
 
 def _row(
-    scope: Scope, register: Register, row: Mapping[str, str], where: tuple[tuple[str, str], ...]
+    scope: Scope,
+    register: Register,
+    row: Mapping[str, str],
+    digits: Mapping[str, int],
+    where: tuple[tuple[str, str], ...],
 ) -> tuple[Cell, ...]:
     """The cells of a row. `where` names the list and the row of the release that its numbers are taken from."""
     made: list[Cell] = []
     for column in register.columns:
         text = row.get(column, "")
         if column in register.counted:
-            number = Figure(float(text), "A", (*where, ("column", column))) if text else NOTHING
+            number = Figure(float(text), "A", (*where, ("column", column)), digits[column]) if text else NOTHING
             made += [number, number.status]
         elif column == "data_kind":
             made.append(scope.words.say("invented" if row.get("is_synthetic") == "true" else "as_sent"))

@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from observatory import decimals
 from observatory.grevio.document import NOT_SHOWN, Block, Cell, Document, Figure, Sheet
 
 # A spreadsheet takes a text that begins like this for a formula once it is typed, pasted or read from a CSV.
@@ -58,8 +59,10 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "head_right": book.add_format(
             base | {"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "align": "right"}
         ),
-        "whole": book.add_format(base | {"num_format": "#,##0"}),
-        "part": book.add_format(base | {"num_format": "#,##0.0"}),
+        **{
+            f"digits{many}": book.add_format(base | {"num_format": f"#,##0.{'0' * many}".rstrip(".")})
+            for many in range(decimals.MOST + 1)
+        },
         "sign": book.add_format(base | {"align": "right", "font_color": "#777777"}),
     }
 
@@ -147,5 +150,6 @@ def _figure(page: Worksheet, row: int, column: int, cell: Figure, looks: dict[st
     if cell.value is None:
         page.write_string(row, column, NOT_SHOWN, looks["sign"])
     else:
-        is_whole = float(cell.value).is_integer()
-        page.write_number(row, column, cell.value, looks["whole" if is_whole else "part"])
+        # The cell holds the whole number and shows the digits of its unit.
+        shown = looks[f"digits{decimals.visible(cell.value, cell.digits)}"]
+        page.write_number(row, column, cell.value, shown)
