@@ -15,9 +15,10 @@ from observatory.release import Release
 from observatory.still import history
 from observatory.still.download import KEPT
 from observatory.still.reporting import releases_ahead, upcoming
+from observatory.still.rules import rules
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
-from observatory.texts import ENGLISH, Words
+from observatory.texts import ENGLISH
 
 # More measures than this stand on the page of the indicator only.
 MOST = 40
@@ -35,7 +36,7 @@ def method(visit: Visit) -> Page:
         shows={
             "version": release.manifest["taxonomy_version"],
             "taxonomy": Markup(_taxonomy(visit)),
-            "rules": [_plain(visit, rule) for rule in audit.get("rules") or []],
+            "rules": [Markup(rule) for rule in rules(visit)],
             "passed": bool(audit["passed"]),
             "audit": Markup(_audit(visit)),
             "given_away": int(audit.get("given_away_before") or 0),
@@ -84,18 +85,6 @@ def definition(labels: Labels, code: str) -> str:
     if here or not english:
         return f"<br><small>{escape(here)}</small>" if here else ""
     return f'<br><small lang="{ENGLISH}">{escape(english)} ({ENGLISH})</small>'
-
-
-def _plain(visit: Visit, rule: str) -> str:
-    """A rule as it stands in the audit, its codes by their English names."""
-    names, words = Labels(visit.release, ENGLISH), Words(ENGLISH)
-
-    def form(found: re.Match[str]) -> str:
-        return f'form "{names.of("form", found[1])}"'
-
-    said = re.sub(r"form ([A-Z]{3}(?:\.[A-Z]{3})?)\*", form, rule)
-    said = re.sub(r"\b([a-z_]+)/\*", lambda found: found[1].replace("_", " "), said)
-    return re.sub(r"\b[a-z]+_[a-z]+\b", lambda found: str(words.get(f"dimensions.{found[0]}", found[0])).lower(), said)
 
 
 def _audit(visit: Visit) -> str:

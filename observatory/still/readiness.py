@@ -9,6 +9,7 @@ from observatory.components import table
 from observatory.components.sight import about, name_of
 from observatory.release import EVERYTHING
 from observatory.still import registers
+from observatory.still.law import LAW, english, law
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
 
@@ -42,7 +43,7 @@ def readiness(visit: Visit) -> Page:
             "registers": [
                 (name, Markup(found)) for name in registers.OTHERS if (found := registers.register(visit, name))
             ],
-            "law": Markup(_law(visit)) if "legal_crosswalk" in visit.release.codelists else None,
+            "law": Markup(law(visit)) if LAW in visit.release.codelists else None,
         },
     )
 
@@ -65,9 +66,10 @@ def _matrix(visit: Visit) -> str:
             level = known.get((area, name), {}).get("level", "")
             said = words.say(f"readiness.levels.{level}") if level in _COLOURS else words.say("coverage.none")
             line.append(f'<span class="tfgbv-{_COLOURS.get(level, "none")}">{escape(said)}</span>')
-        sources = "; ".join(dict.fromkeys(f"{row['source']} ({_sure(visit, row['evidence'])})" for row in judged))
+        told = dict.fromkeys((row["source"], _sure(visit, row["evidence"])) for row in judged)
+        sources = "; ".join(f"{english(source)} ({escape(sure)})" for source, sure in told)
         dates = ", ".join(sorted({row["assessed"] for row in judged if row.get("assessed")}))
-        line += [escape(sources), escape(dates or words.say("readiness.date_none"))]
+        line += [sources, escape(dates or words.say("readiness.date_none"))]
         body.append(line)
     head = [words.say("dimensions.country"), *(words.say(f"readiness.dimensions.{DIMENSIONS[n]}") for n in DIMENSIONS)]
     head += [words.say("readiness.evidence"), words.say("readiness.date")]
@@ -95,9 +97,9 @@ def _commitments(visit: Visit) -> str:
         )
         body.append(
             [
-                f'{escape(row["source"])}<br><small class="tfgbv-{_SURE.get(row["evidence"], "missing")}">'
+                f'{english(row["source"])}<br><small class="tfgbv-{_SURE.get(row["evidence"], "missing")}">'
                 f"{escape(_sure(visit, row['evidence']))}</small>",
-                f'<span lang="en">{escape(row["exact_ask"])}</span>',
+                english(row["exact_ask"]),
                 links or escape(words.say("readiness.not_answered")),
             ]
         )
@@ -114,19 +116,3 @@ def _articles(text: str) -> set[str]:
         if article and instrument:
             found.add(f"{instrument} {article[1]}")
     return found
-
-
-def _law(visit: Visit) -> str:
-    words, labels = visit.words, visit.labels
-    body = []
-    for row in visit.release.codelist("legal_crosswalk").to_dict("records"):
-        place = labels.of("ref_area", row["jurisdiction"])
-        # How sure the reading is: high, middle or low, with the reason where there is one.
-        shown = ("provision", "conduct", "taxonomy", "mapping", "penalty_or_status", "confidence", "source")
-        body.append([place, *(row.get(name, "") for name in shown)])
-    head = [words.say("dimensions.ref_area")]
-    head += [
-        words.say(f"readiness.law_{name}") for name in ("provision", "conduct", "forms", "mapping", "status", "sure")
-    ]
-    head.append(words.say("readiness.evidence"))
-    return table.plain(words.say("readiness.law_caption"), head, body, kind="words last-wide")

@@ -70,7 +70,7 @@ def strategies(visit: Visit) -> str | None:
 def evidence(visit: Visit, row: Mapping[str, str]) -> str:
     """Where a line was read and how sure that is."""
     sure = visit.words.say(f"readiness.{SURE.get(row.get('evidence', ''), 'recalled')}")
-    return f"{escape(row.get('source', ''))} <small>({escape(sure)})</small>"
+    return f'<span lang="en">{escape(row.get("source", ""))}</span> <small>({escape(sure)})</small>'
 
 
 def date(visit: Visit, row: Mapping[str, str]) -> str:
