@@ -36,6 +36,7 @@ def _figure(sight: Sight, period: str) -> str:
     if not flags.is_shown(value, hidden):
         return said
     # These need no other word than the name above them.
-    unit = "" if sight.view.unit in _BARE else f" {sight.unit}"
+    code = sight.view.unit
+    unit = "" if code in _BARE else f" {sight.words.get(f'units_after.{code}', sight.unit)}"
     ends = flags.bounds(row, sight.words.language)
     return f"{said}{unit} ({'–'.join(ends)})" if ends else f"{said}{unit}"

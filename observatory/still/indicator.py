@@ -13,6 +13,7 @@ from observatory.components.state import Choice, indicators
 from observatory.components.view import AREA, areas, breakdowns, parts_of
 from observatory.still import snippets
 from observatory.still.finding import finding
+from observatory.still.law import english
 from observatory.still.shell import Page
 from observatory.still.themes import PARTS
 from observatory.still.visit import Visit
@@ -176,7 +177,7 @@ def _estimates(sight: Sight) -> Markup | None:
     return Markup(table.plain(f"{sight.name}: {words.say('survey.answers')}", head, body)) if body else None
 
 
-def _facts(sight: Sight) -> list[tuple[str, str]]:
+def _facts(sight: Sight) -> list[tuple[str, Markup]]:
     words = sight.words
     source = words.get(f"sources.{sight.source}", {})
     facts = [
@@ -186,6 +187,8 @@ def _facts(sight: Sight) -> list[tuple[str, str]]:
             words.say("indicator.source"),
             f"{source.get('name', sight.source)}. {source.get('certainty', '')}".strip(". ") + ".",
         ),
-        (words.say("indicator.requirement"), sight.about.get("requirement", "")),
     ]
-    return [(name, text) for name, text in facts if text]
+    told = [(name, text) for name, text in facts if text]
+    # Instruments are cited by their English names.
+    asked = sight.about.get("requirement", "")
+    return [*told, (words.say("indicator.requirement"), Markup(english(asked)))] if asked else told

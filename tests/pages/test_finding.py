@@ -7,6 +7,7 @@ import pytest
 from observatory.components import flags
 from observatory.components.sight import see
 from observatory.still.finding import finding
+from observatory.texts import LANGUAGES, Words
 from tests.pages.walking import random_states
 
 
@@ -59,3 +60,22 @@ def test_the_page_says_it_above_the_chart(site):
     text = site.get("/indicator/R02?area=AL&lang=en").text
     assert re.search(r'<p class="finding"><strong>Albania, \d{4}', text)
     assert text.index('class="finding"') < text.index("<svg")
+
+
+def test_a_unit_stands_behind_its_figure_in_the_form_that_the_language_wants():
+    assert [Words(tongue).say("units_after.PT") for tongue in ("en", "sr-Latn", "hr")] == ["per cent", "odsto", "posto"]
+    for tongue in LANGUAGES:
+        after, units = Words(tongue).get("units_after"), Words(tongue).get("units")
+        assert set(after) <= set(units)
+        assert not tongue.startswith(("sr", "bs", "hr", "cnr")) or after["D"] != units["D"]
+
+
+def test_a_share_is_told_with_its_words_behind_it(release):
+    said = [line for sight in views(release, "sr-Latn") if sight.view.unit == "PT" for line in finding(sight)[:1]]
+    shown = [line for line in said if re.search(r": \d", line)]
+    assert shown and all(" odsto" in line for line in shown)
+
+
+def test_instruments_are_cited_in_english_and_marked_so(site):
+    page = site.get("/indicator/R02?lang=mk").text
+    assert re.search(r'<dd><span lang="en">[^<]*(Istanbul|Directive|GREVIO)[^<]*</span></dd>', page)

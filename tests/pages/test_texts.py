@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory.components import flags
-from observatory.texts import ENGLISH, LANGUAGES, UNREVIEWED, Words, catalogues, read_catalogue
+from observatory.texts import ENGLISH, LANGUAGES, UNREVIEWED, Words, catalogue_file, catalogues, read_catalogue
 from observatory.texts.cyrillic import to_cyrillic
 from tests.publication import world
 
@@ -149,3 +149,13 @@ def test_every_table_of_an_indicator_has_a_name():
     tables = {row["breakdown"] for row in seed("rules/indicator_tables.csv")}
     assert len(tables) > 20
     assert not {name for name in tables if not words.get(f"breakdowns.{name}", "")}
+
+
+def test_threats_are_called_in_albanian_as_the_criminal_codes_call_them():
+    # Albania, Article 84, and Kosovo, Article 181: kanosja.
+    seeds = world.PROJECT / "dbt" / "seeds"
+    files = [seeds / name for name in ("codelists/cl_form.csv", "codelists/cl_offence.csv", "reference/taxonomy.csv")]
+    said = [file.read_text(encoding="utf-8").lower() for file in files]
+    said.append(catalogue_file("sq").read_text(encoding="utf-8").lower())
+    assert all("kanos" in text for text in said)
+    assert not any("kërcën" in text for text in said)
