@@ -49,7 +49,7 @@ def law(visit: Visit) -> str:
         words.say(f"readiness.law_{name}") for name in ("provision", "conduct", "forms", "mapping", "status", "sure")
     ]
     head.append(words.say("readiness.evidence"))
-    return table.plain(words.say("readiness.law_caption"), head, body, is_html=True, kind="words last-wide")
+    return table.plain(words.say("readiness.law_caption"), head, body, is_html=True, kind="words law")
 
 
 def english(text: str) -> str:

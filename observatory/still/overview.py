@@ -114,5 +114,5 @@ def _coverage(visit: Visit, source: str) -> str:
             state = _of_all(states)
             line.append(f'<span class="tfgbv-{state}">{escape(words.say(f"coverage.{state}"))}</span>')
         body.append(line)
-    caption = f"{words.say(f'sources.{source}.name')}: {words.say('overview.coverage_caption')}"
+    caption = words.say("overview.coverage_caption", source=words.say(f"sources.{source}.name"))
     return table.plain(caption, [words.say("dimensions.ref_area"), *years], body, is_html=True)

@@ -134,7 +134,7 @@ def test_what_was_sent_once_is_not_sent_again(site):
 
 def test_coverage_tells_collected_from_hidden_and_not_collected(site):
     text = site.get("/?lang=en").text
-    assert "Police: Coverage by source, area and year." in text
+    assert "Police: what is there by area and year." in text
     assert re.search('class="tfgbv-(collected|partial)"', text)
 
 
