@@ -18,8 +18,10 @@ from observatory.components.scene import is_whole
 from observatory.components.view import View
 from observatory.texts import Words
 
-# Contrast with white: bars 5.9, text 12, boxes' lines 4.7 (at least 3 and 4.5 are asked for).
+# Contrast with white: bars 5.9, text 12, boxes' lines 4.7 (at least 3 and 4.5 are asked for). Where the explorer is
+# drawn dark, the style sheet turns these colours (gate/colours.py): a chart is the same for all readers.
 BAR, PARTIAL, INK, LINE, VEIL = "#1f6f8b", "#7a4b94", "#26323a", "#6b7780", "#eef1f3"
+GRID, GROUND = "#e3e8eb", "#ffffff"
 # Wide bars leave room for their number; more of them do not.
 MOST_NUMBERED = 14
 FEW = 3
@@ -106,7 +108,7 @@ def _kind(is_upright: bool, is_turned: bool, is_numbered: bool, has_intervals: b
         .mark_bar(aria=False, cornerRadiusEnd=2)
         .encode(
             names,
-            value("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5, gridColor="#e3e8eb")),
+            value("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5, gridColor=GRID)),
             color=alt.condition("datum.marked", alt.value(PARTIAL), alt.value(BAR)),
             tooltip=tooltip,
         )
@@ -129,7 +131,7 @@ def _kind(is_upright: bool, is_turned: bool, is_numbered: bool, has_intervals: b
         .encode(names, value("low:Q", scale=scale), end("high:Q"))
     )
     # Dark on a dark bar is not seen: the line has a white edge.
-    halo = intervals.mark_rule(aria=False, color="#ffffff", strokeWidth=5)
+    halo = intervals.mark_rule(aria=False, color=GROUND, strokeWidth=5)
     inside = {"dy": -10} if is_upright else {"dx": 8, "align": "left"}
     marks = (
         chart.transform_filter("datum.state != 'shown'")
@@ -137,8 +139,8 @@ def _kind(is_upright: bool, is_turned: bool, is_numbered: bool, has_intervals: b
         .encode(names, value("zero:Q", scale=scale), text="text:N")
     )
     layers = [bars, boxes, marks, *([numbers] if is_numbered else []), *([halo, intervals] if has_intervals else [])]
-    drawn = alt.layer(*layers).properties(width="container").configure_axis(labelColor=INK, titleColor=INK)
-    return bare(drawn)
+    drawn = alt.layer(*layers).properties(width="container", background=GROUND)
+    return bare(drawn.configure_axis(labelColor=INK, titleColor=INK))
 
 
 def bare(drawn: alt.LayerChart) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import altair as alt
 
+from observatory.components.chart import GROUND, bare
 from observatory.components.chart import Drawn as Chart
-from observatory.components.chart import bare
 from observatory.components.map import HIDDEN, SHOWN, Area, Drawn, written
 from observatory.components.places import hatches
 from observatory.components.scene import CLASSES, DARK, INK, ON_DARK
@@ -56,7 +56,9 @@ def _kind() -> dict[str, Any]:
         text="properties.line:N",
         color=alt.condition("datum.properties.on == 'dark'", alt.value(ON_DARK), alt.value(INK["text"])),
     )
-    return bare(alt.layer(areas, hidden, labels).project(type="identity").properties(width="container"))
+    return bare(
+        alt.layer(areas, hidden, labels).project(type="identity").properties(width="container", background=GROUND)
+    )
 
 
 def _features(area: Area, is_schematic: bool) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 (function () {
   "use strict";
+  // Streamlit notes the theme for years under the name of the page: a trace of the visit. Here it ends with the tab.
+  Object.defineProperty(window, "localStorage", { get: function () { return window.sessionStorage; } });
   var texts = TEXTS;
   window.addEventListener("keydown", function (event) {
     var at = event.target;

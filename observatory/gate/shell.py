@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import file_util
 
 from observatory.components import store
+from observatory.gate import colours
 from observatory.gate.socket import Sockets
 from observatory.still.kept import Answer, Kept, answer
 from observatory.still.routes import send_answer
@@ -88,7 +89,7 @@ def _page(path: str, tongue: str) -> Answer:
     ours = (script(), _strings(words))
     head = (
         f"<title>{escape(words.say('tabs.explore'))} – {escape(words.say('site.short'))}</title>"
-        f"<style>{style(is_dark_too=False)}{_PLACE}</style>" + "".join(f"<script>{text}</script>" for text in ours)
+        f"<style>{style()}{colours.sheet()}{_PLACE}</style>" + "".join(f"<script>{text}</script>" for text in ours)
     )
     html = html.replace('<html lang="en">', f'<html lang="{tongue}">', 1)
     html = re.sub(r"<title>.*?</title>", lambda _: head, html, count=1, flags=re.S)
@@ -102,8 +103,9 @@ def _page(path: str, tongue: str) -> Answer:
 
 # The way out floats above whatever Streamlit draws, and its grey remarks are too pale to be read.
 _PLACE = (
-    ":root{color-scheme:light}.way-out{position:fixed;top:0;right:0;background:none}"
-    "[data-testid=stCaptionContainer],[data-testid=stCaptionContainer] *{color:#26323a!important;opacity:1!important}"
+    ".way-out{position:fixed;top:0;right:0;background:none}"
+    "[data-testid=stCaptionContainer],[data-testid=stCaptionContainer] *"
+    "{color:var(--ink)!important;opacity:1!important}"
 )
 
 

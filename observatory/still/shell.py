@@ -118,10 +118,9 @@ def environment() -> Environment:
 
 
 @cache
-def style(*, is_dark_too: bool = True) -> str:
+def style() -> str:
     """The style sheet, without its comments and line ends."""
-    names = ("style.css", "dark.css") if is_dark_too else ("style.css",)
-    text = "".join((_STYLES / name).read_text(encoding="utf-8") for name in names)
+    text = "".join((_STYLES / name).read_text(encoding="utf-8") for name in ("style.css", "dark.css"))
     return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", text, flags=re.S)).strip()
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from observatory.components import chart, scene
+from observatory.components import scene
+from observatory.gate import colours
 from observatory.still.shell import PAGES
 from observatory.texts import LANGUAGES
 from tests.publication import world
@@ -111,10 +112,15 @@ def explored(site, page, path: str, language: str) -> list[str]:
     return violations(page)
 
 
-@pytest.mark.parametrize(("path", "width"), [(EXPLORER[0], 1280), (EXPLORER[1], 320), (EXPLORER[2], 320)])
-def test_no_page_of_the_explorer_violates_wcag(site, page, path, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    assert not explored(site, page, path, "en")
+@pytest.mark.parametrize(
+    ("path", "window"),
+    [(EXPLORER[0], "dark-1280"), (EXPLORER[1], "light-320"), (EXPLORER[2], "dark-320"), (EXPLORER[3], "light-1280")],
+)
+def test_no_page_of_the_explorer_violates_wcag(site, browser, path, window):
+    page = opened(browser, *WINDOWS[window])
+    found = explored(site, page, path, "en")
+    page.context.close()
+    assert not found
 
 
 @pytest.mark.slow
@@ -159,15 +165,68 @@ def test_text_and_marks_stand_out_from_their_ground(name):
         assert contrast(colours[mark], colours["ground"]) >= 3, mark
 
 
-def test_the_charts_of_the_explorer_stand_out_from_their_ground():
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_explorer_has_the_colours_of_the_plain_pages_and_they_stand_out(scheme):
     theme = tomllib.loads((world.PROJECT / "observatory" / ".streamlit" / "config.toml").read_text())["theme"]
-    ground = theme["backgroundColor"]
-    for series in (*theme["chartCategoricalColors"], theme["primaryColor"], chart.BAR, chart.PARTIAL, chart.LINE):
-        assert contrast(series, ground) >= 3, series
-    for text in (theme["textColor"], chart.INK):
-        assert contrast(text, ground) >= 4.5
-        assert contrast(text, theme["secondaryBackgroundColor"]) >= 4.5
-        assert contrast(text, chart.VEIL) >= 4.5
+    # With a base of its own the explorer would not follow the scheme of its reader.
+    assert "base" not in theme
+    theme, ours = theme[scheme], {name: pair[scheme == "dark"] for name, pair in colours.both().items()}
+    named = {"textColor": "ink", "backgroundColor": "ground", "secondaryBackgroundColor": "soft", "linkColor": "link"}
+    named |= {"primaryColor": "bar", "borderColor": "line"}
+    assert {name: theme[name] for name in named} == {name: ours[other] for name, other in named.items()}
+    for series in (*theme["chartCategoricalColors"], theme["primaryColor"], theme["borderColor"]):
+        assert contrast(series, theme["backgroundColor"]) >= 3, series
+    for ground in (theme["backgroundColor"], theme["secondaryBackgroundColor"]):
+        assert contrast(theme["textColor"], ground) >= 4.5
+        assert contrast(theme["linkColor"], ground) >= 4.5
+
+
+SEEN = """() => [...document.querySelectorAll('.stVegaLiteChart svg.marks')].flatMap(svg => {
+    const ground = getComputedStyle(svg).backgroundColor;
+    return [...svg.querySelectorAll('text, .mark-rect path')]
+        .filter(one => one.getBoundingClientRect().width && !(one.textContent === '' && one.tagName === 'text'))
+        .map(one => [one.tagName, getComputedStyle(one).fill, getComputedStyle(one).stroke, ground]);
+})"""
+
+
+def hexadecimal(colour: str) -> str:
+    """A colour as browsers work it out, `rgb(31, 111, 139)`, as it is written in a style sheet."""
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])
+
+
+def test_charts_of_the_explorer_are_legible_in_the_scheme_of_the_reader_also_when_it_changes(site, page):
+    page.emulate_media(color_scheme="dark")
+    page.goto(address(site, EXPLORER[0], "en"))
+    page.wait_for_selector(".tfgbv-foot", timeout=WAIT)
+    for scheme in ("dark", "light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        ground = colours.both()["ground"][scheme == "dark"]
+        page.wait_for_function(
+            "said => getComputedStyle(document.querySelector('.stApp')).backgroundColor === said",
+            arg="rgb({}, {}, {})".format(*(int(ground[place : place + 2], 16) for place in (1, 3, 5))),
+        )
+        page.wait_for_selector(".stVegaLiteChart .mark-rect path")
+        table = page.evaluate("getComputedStyle(document.querySelector('table.tfgbv')).backgroundColor")
+        assert hexadecimal(table) == ground
+        drawn = page.evaluate(SEEN)
+        assert {kind for kind, *_ in drawn} >= {"text", "path"}
+        for kind, fill, stroke, behind in drawn:
+            assert hexadecimal(behind) == ground
+            if kind == "text":
+                assert contrast(hexadecimal(fill), ground) >= 4.5
+            else:
+                # A pale box has a line around it that stands out.
+                seen = [hexadecimal(colour) for colour in (fill, stroke) if colour.startswith("rgb(")]
+                assert max(contrast(colour, ground) for colour in seen) >= 3
+
+
+def test_the_explorer_leaves_nothing_on_the_machine_of_its_reader(site, page):
+    page.goto(address(site, EXPLORER[0], "en"))
+    page.wait_for_selector(".tfgbv-foot", timeout=WAIT)
+    page.goto(f"{site}/method")
+    assert page.evaluate("JSON.stringify(Object.keys(window.localStorage))") == "[]"
+    # The one cookie is Streamlit's against forged requests, and ends with the session of the browser.
+    assert [(cookie["name"], cookie["expires"]) for cookie in page.context.cookies()] == [("_streamlit_xsrf", -1)]
 
 
 def test_every_ink_of_the_drawings_in_files_stands_out_from_white():
