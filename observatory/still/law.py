@@ -34,21 +34,21 @@ def law(visit: Visit) -> str:
     body = [
         [
             escape(visit.labels.of("ref_area", row["jurisdiction"])),
-            english(row["provision"]),
-            english(row["conduct"]),
-            _forms(visit, row["taxonomy"]),
-            _fits(words, row["mapping"]),
+            f"{english(row['provision'])}<br><small>{english(row['conduct'])}</small>",
+            f"{_forms(visit, row['taxonomy'])}<br><small>{_fits(words, row['mapping'])}</small>",
             _penalties(words, row["penalty_or_status"]),
-            _sure(words, row["confidence"]),
-            english(row.get("source", "")),
+            f"{_sure(words, row['confidence'])}<br><small>{english(row.get('source', ''))}</small>",
         ]
         for row in visit.release.codelist(LAW).to_dict("records")
     ]
-    head = [words.say("dimensions.ref_area")]
-    head += [
-        words.say(f"readiness.law_{name}") for name in ("provision", "conduct", "forms", "mapping", "status", "sure")
+    # Eight columns in five, so that all of them are seen at once on a desk.
+    head = [
+        words.say("dimensions.ref_area"),
+        f"{words.say('readiness.law_provision')} · {words.say('readiness.law_conduct')}",
+        f"{words.say('readiness.law_forms')} · {words.say('readiness.law_mapping')}",
+        words.say("readiness.law_status"),
+        f"{words.say('readiness.law_sure')} · {words.say('readiness.evidence')}",
     ]
-    head.append(words.say("readiness.evidence"))
     return table.plain(words.say("readiness.law_caption"), head, body, is_html=True, kind="words law")
 
 
@@ -81,7 +81,7 @@ def _sure(words: Words, confidence: str) -> str:
     if letter not in _SURE:
         return english(confidence)
     said = escape(_level(words, letter))
-    return f"{said} {english(_spelt(note))}" if note else said
+    return f"{said}: {english(_spelt(note.removeprefix('(').removesuffix(')')))}" if note else said
 
 
 def _level(words: Words, letter: str) -> str:

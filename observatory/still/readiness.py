@@ -5,7 +5,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from observatory.components import table
+from observatory.components import flags, table
 from observatory.components.sight import about, name_of
 from observatory.release import EVERYTHING
 from observatory.still import registers
@@ -68,7 +68,8 @@ def _matrix(visit: Visit) -> str:
             line.append(f'<span class="tfgbv-{_COLOURS.get(level, "none")}">{escape(said)}</span>')
         told = dict.fromkeys((row["source"], _sure(visit, row["evidence"])) for row in judged)
         sources = "; ".join(f"{english(source)} ({escape(sure)})" for source, sure in told)
-        dates = ", ".join(sorted({row["assessed"] for row in judged if row.get("assessed")}))
+        days = sorted({row["assessed"] for row in judged if row.get("assessed")})
+        dates = ", ".join(flags.date(day, visit.language) for day in days)
         line += [sources, escape(dates or words.say("readiness.date_none"))]
         body.append(line)
     head = [words.say("dimensions.country"), *(words.say(f"readiness.dimensions.{DIMENSIONS[n]}") for n in DIMENSIONS)]

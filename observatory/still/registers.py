@@ -40,7 +40,8 @@ def register(visit: Visit, name: str) -> str | None:
     head = [words.say("dimensions.country")]
     head += [_column(visit, column) for column in told if column != "ref_area"]
     head += [words.say("readiness.evidence"), words.say("readiness.date")]
-    made = table.plain(words.say(f"registers.{name}"), head, body, is_html=True, kind="words evidence")
+    caption = words.say(f"registers.{'options' if name == STRATEGIES else name}")
+    made = table.plain(caption, head, body, is_html=True, kind="words evidence")
     # The whole of a long one is a file.
     file = f'<a href="/download/codelists/{name}.csv" download>{name}.csv</a>'
     said = f"{escape(words.say('registers.first', n=MOST, all=len(rows)))} " if len(rows) > MOST else ""
@@ -60,7 +61,7 @@ def strategies(visit: Visit) -> str | None:
         line = [f'{escape(strategy)} <span lang="en">{escape(titles[strategy])}</span>']
         for area in areas:
             found = [row["status"] for row in rows if (row["strategy"], row["ref_area"]) == (strategy, area)]
-            said = [f"{_said(visit, 'status', state)} {found.count(state)}" for state in sorted(set(found))]
+            said = [f"{_said(visit, 'status', state)}\u00a0{found.count(state)}" for state in sorted(set(found))]
             line.append("<br>".join(said) or escape(words.say("coverage.none")))
         body.append(line)
     head = [words.say("registers.columns.strategy"), *(labels.of("ref_area", area) for area in areas)]
@@ -75,7 +76,8 @@ def evidence(visit: Visit, row: Mapping[str, str]) -> str:
 
 def date(visit: Visit, row: Mapping[str, str]) -> str:
     """The day of a document or judgement, else the year of the return, else that nobody says it."""
-    return row.get("dated") or row.get("assessed") or row.get("time_period") or visit.words.say("readiness.date_none")
+    told = row.get("dated") or row.get("assessed") or row.get("time_period")
+    return flags.date(told, visit.language) if told else visit.words.say("readiness.date_none")
 
 
 def _column(visit: Visit, column: str) -> str:
