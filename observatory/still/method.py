@@ -117,7 +117,8 @@ def _quality(visit: Visit, name: str) -> str:
     head = [words.say(f"dimensions.{key}") for key in ("ref_area", "breakdown", "time_period")]
     unit = str(rows[0]["unit_measure"])
     head.append(str(words.get(f"units.{unit}", unit)))
-    made = table.plain(str(words.get(f"indicators.{name}.name", name)), head, body, is_html=True)
+    caption = str(words.get(f"indicators.{name}.name", name))
+    made = table.plain(caption, head, body, is_html=True, kind="words last-figure")
     return made + (f"<p>{escape(words.say('theme.first', n=MOST, all=len(rows)))}</p>" if len(rows) > MOST else "")
 
 

@@ -16,6 +16,7 @@ _CODES = ("status", "kind", "profession", "stage", "level", "issued_by")
 MOST = 16
 # Told in columns of their own at the end of each line, or of use to programs only.
 _APART = ("source", "evidence", "dated", "reporter", "time_period", "is_synthetic", "basis", "assessor")
+_ANSWERS = {"true": "yes", "Y": "yes", "false": "no", "N": "no"}
 SURE = {"V": "read", "S": "secondary", "R": "recalled", "I": "recalled"}
 
 
@@ -77,7 +78,8 @@ def evidence(visit: Visit, row: Mapping[str, str]) -> str:
 def date(visit: Visit, row: Mapping[str, str]) -> str:
     """The day of a document or judgement, else the year of the return, else that nobody says it."""
     told = row.get("dated") or row.get("assessed") or row.get("time_period")
-    return flags.date(told, visit.language) if told else visit.words.say("readiness.date_none")
+    # A day stays on one line.
+    return flags.date(told, visit.language).replace(" ", "\u00a0") if told else visit.words.say("readiness.date_none")
 
 
 def _column(visit: Visit, column: str) -> str:
@@ -87,8 +89,8 @@ def _column(visit: Visit, column: str) -> str:
 
 
 def _said(visit: Visit, column: str, value: str, digits: int = 0) -> str:
-    if column == "has_digital" and value in ("true", "false"):
-        return escape(visit.words.say(f"registers.{'yes' if value == 'true' else 'no'}"))
+    if column == "has_digital" and value in _ANSWERS:
+        return escape(visit.words.say(f"registers.{_ANSWERS[value]}"))
     if _is_number(value) and column not in ("time_period", "year", "strategy"):
         return escape(flags.number(float(value), visit.language, digits))
     if column in _CODES:

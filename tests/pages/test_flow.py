@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,9 +12,9 @@ from starlette.testclient import TestClient
 from observatory import release as releases
 from observatory.components import calendar, funnel
 from observatory.publication.content import read_codelists, write_content
-from observatory.still import reporting, routes
+from observatory.still import registers, reporting, routes
 from observatory.still.visit import Visit
-from observatory.texts import Words
+from observatory.texts import LANGUAGES, Words
 from tests.publication import world
 
 COLUMNS = {"form": "_T", "sex": "_T", "area_level": "country", "freq": "A", "unit_measure": "NR", "obs_note": ""}
@@ -289,7 +290,7 @@ def test_strategies_are_listed_with_their_evidence_and_date(pages):
     assert "Amend the &lt;law&gt;" in page
     assert "under way" in page
     assert '<span lang="en">Invented document</span> <small>(read in a secondary source)</small>' in page
-    assert "December 1, 2025" in page
+    assert "December\u00a01,\u00a02025" in page
     assert "me_policy" not in page
     assert re.search(r"S01 <span[^>]*>Invented strategy</span></th><td>under way\u00a01</td>", page)
 
@@ -314,3 +315,12 @@ def test_a_release_without_such_a_ratio_has_no_place_for_it(site):
 
 def test_without_strategies_the_place_says_what_is_missing(site):
     assert "No evidence about the ten strategies has been entered" in site.get("/readiness?lang=en").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whether_a_document_tells_of_digital_violence_is_a_word_and_no_code(language):
+    visit = SimpleNamespace(words=Words(language), language=language)
+    said = {value: registers._said(visit, "has_digital", value) for value in ("Y", "true", "N", "false", "_U")}
+    assert said["Y"] == said["true"] == Words(language).say("registers.yes")
+    assert said["N"] == said["false"] == Words(language).say("registers.no")
+    assert said["Y"] != said["N"] and "Y" not in said["Y"]
