@@ -83,7 +83,7 @@ def _made(visit: Visit, name: str, rows: Sequence[Row], columns: Sequence[str], 
     else:
         head.insert(0, words.say("dimensions.country"))
         body = [[escape(visit.labels.of("ref_area", area)), *line] for area, line in zip(areas, body, strict=True)]
-    return table.plain(caption, head, body, is_html=True, kind="words")
+    return table.plain(caption, head, body, is_html=True, kind="words tight")
 
 
 def _code(visit: Visit, code: str) -> str:

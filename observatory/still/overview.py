@@ -79,7 +79,7 @@ def _latest(visit: Visit) -> str:
             )
         body.append(line)
     head = [words.say("dimensions.country"), *(words.say(f"indicators.{name}.name") for name in known)]
-    return table.plain(words.say("overview.latest_caption"), head, body, is_html=True)
+    return table.plain(words.say("overview.latest_caption"), head, body, is_html=True, kind="tight")
 
 
 def _of_what(visit: Visit, row: dict[str, object]) -> str:

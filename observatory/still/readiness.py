@@ -60,7 +60,7 @@ def _matrix(visit: Visit) -> str:
     known = {(row["ref_area"], row["dimension"]): row for row in rows}
     body = []
     for area in labels.order("ref_area", sorted({row["ref_area"] for row in rows})):
-        line = [escape(labels.of("ref_area", area))]
+        line = []
         judged = [known[(area, name)] for name in DIMENSIONS if (area, name) in known]
         for name in DIMENSIONS:
             level = known.get((area, name), {}).get("level", "")
@@ -70,11 +70,12 @@ def _matrix(visit: Visit) -> str:
         sources = "; ".join(f"{english(source)} ({escape(sure)})" for source, sure in told)
         days = sorted({row["assessed"] for row in judged if row.get("assessed")})
         dates = ", ".join(flags.date(day, visit.language) for day in days)
-        line += [sources, escape(dates or words.say("readiness.date_none"))]
-        body.append(line)
-    head = [words.say("dimensions.country"), *(words.say(f"readiness.dimensions.{DIMENSIONS[n]}") for n in DIMENSIONS)]
-    head += [words.say("readiness.evidence"), words.say("readiness.date")]
-    return table.plain(words.say("readiness.matrix_caption"), head, body, is_html=True, kind="words evidence")
+        # The evidence stands below the name: a column more would be off the screen.
+        told_of = f"{sources}<br>{escape(dates or words.say('readiness.date_none'))}"
+        body.append([f"{escape(labels.of('ref_area', area))}<br><small>{told_of}</small>", *line])
+    head = [f"{words.say('dimensions.country')} · {registers.evidence_head(visit)}"]
+    head += [words.say(f"readiness.dimensions.{DIMENSIONS[name]}") for name in DIMENSIONS]
+    return table.plain(words.say("readiness.matrix_caption"), head, body, is_html=True, kind="words tight")
 
 
 def _sure(visit: Visit, evidence: str) -> str:
@@ -105,7 +106,7 @@ def _commitments(visit: Visit) -> str:
             ]
         )
     head = [words.say(f"readiness.{name}") for name in ("requirement", "asks", "answered")]
-    return table.plain(words.say("readiness.commitments_caption"), head, body, is_html=True, kind="words")
+    return table.plain(words.say("readiness.commitments_caption"), head, body, is_html=True, kind="words tight")
 
 
 def _articles(text: str) -> set[str]:

@@ -37,10 +37,10 @@ def register(visit: Visit, name: str) -> str | None:
     for row in sorted(rows, key=lambda row: places[row["ref_area"]])[:MOST]:
         line = [escape(labels.of("ref_area", row["ref_area"]))]
         line += [_said(visit, column, row[column], digits[column]) for column in told if column != "ref_area"]
-        body.append([*line, evidence(visit, row), escape(date(visit, row))])
+        body.append([*line, f"{evidence(visit, row)}<br><small>{escape(date(visit, row))}</small>"])
     head = [words.say("dimensions.country")]
     head += [_column(visit, column) for column in told if column != "ref_area"]
-    head += [words.say("readiness.evidence"), words.say("readiness.date")]
+    head.append(evidence_head(visit))
     caption = words.say(f"registers.{'options' if name == STRATEGIES else name}")
     made = table.plain(caption, head, body, is_html=True, kind="words evidence")
     # The whole of a long one is a file.
@@ -67,6 +67,11 @@ def strategies(visit: Visit) -> str | None:
         body.append(line)
     head = [words.say("registers.columns.strategy"), *(labels.of("ref_area", area) for area in areas)]
     return table.plain(words.say("registers.strategies"), head, body, is_html=True, kind="words") if rows else None
+
+
+def evidence_head(visit: Visit) -> str:
+    """The head of the column that tells where a line was read, and of when it is."""
+    return f"{visit.words.say('readiness.evidence')} · {visit.words.say('readiness.date')}"
 
 
 def evidence(visit: Visit, row: Mapping[str, str]) -> str:
