@@ -32,7 +32,10 @@ def csv_data(
     # One header for all parts: what is to be deleted leaves cells empty, not out.
     first = replace(parts[0], action="Replace").layout(ALL_DIMENSIONS)
     columns = _columns(parts[0].selection, first, options, codelists, concepts)
+    # Columns of our own, which the format allows behind all others: it has none for when a figure was shown.
+    validity = [name for name in ("From", "To") if any(part.validity for part in parts)]
     names = [name for name, _ in _constants(flow, options, "")] + [name for name, _, _ in columns]
+    names += [f"VALID_{name.upper()}" for name in validity]
     yield (",".join(_cell(name) for name in names) + "\n").encode("utf-8")
     for part in parts:
         layout = part.layout(ALL_DIMENSIONS)
@@ -43,7 +46,7 @@ def csv_data(
         for place, (_, cell, is_key) in enumerate(_columns(part.selection, first, options, codelists, concepts)):
             value = cell if is_key or not bare else [""]
             line += [",", *value] if place else value
-        line.append("\n")
+        line.append("".join(f",{part.validity.get(name, '')}" for name in validity) + "\n")
         yield from stream(part.selection, layout, observation=line)
 
 

@@ -62,8 +62,6 @@ def question_v2(
 
 def _shared(structure: DataStructure, given: Mapping[str, str], **more) -> DataQuery:  # type: ignore[no-untyped-def]
     if is_true(given, "includeHistory"):
-        if given.get("updatedAfter"):
-            raise NotImplementedYetError("Of earlier releases all is sent: ask without updatedAfter.")
         more["has_history"] = True
     at = given.get("dimensionAtObservation") or "TIME_PERIOD"
     known = [ALL_DIMENSIONS, "TIME_PERIOD", *(d.id for d in structure.dimensions)]

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 
 from observatory.sdmx import answer, negotiate
 from observatory.sdmx.availability import constraint
-from observatory.sdmx.changes import changes
+from observatory.sdmx.changes import changed, changes
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import EmptyAnswerError, NotImplementedYetError, SemanticError
+from observatory.sdmx.errors import EmptyAnswerError, NotAcceptableError, NotImplementedYetError, SemanticError
 from observatory.sdmx.history import history
 from observatory.sdmx.lines import Part
 from observatory.sdmx.messages import data_message, schema_message, structure_message
@@ -69,8 +69,6 @@ def data(
     """Answer a question for data."""
     selection = select(cube, query, snapshot.codes)
     if query.has_history:
-        if chosen.format.family == "csv":
-            raise NotImplementedYetError("SDMX-CSV cannot say when a figure was shown. Ask for JSON or XML.")
         parts = history(store, snapshot, selection)
     elif query.updated_after:
         parts = changes(store, snapshot, selection, query.updated_after)
@@ -81,6 +79,8 @@ def data(
         is_partial = query.attributes is not None or not query.has_measure or not query.has_observations
         merge = "Merge" if chosen.format.family == "csv" else "Append"
         parts = [Part(selection, merge if is_partial else "Replace")]
+    if chosen.format.name == "csv10":
+        parts = _without_deletions(parts)
     headers, is_known = answer.conditional(request, snapshot.release.id, snapshot.moment, chosen.format.content_type)
     if is_known:
         return answer.not_modified(headers)
@@ -96,6 +96,16 @@ def data(
     return answer.streamed(request, data_message(snapshot, parts, chosen, spoken), headers)
 
 
+def _without_deletions(parts: list[Part]) -> list[Part]:
+    """The data sets without deletions, where the format has no actions and other ends say the same."""
+    kept = [part for part in parts if part.action != "Delete"]
+    if len(kept) < len(parts) and not all(part.validity for part in parts):
+        raise NotAcceptableError("SDMX-CSV 1.0 cannot say that figures are gone. Ask for version 2.0.0 or 2.1.0.")
+    if not kept:
+        raise EmptyAnswerError("No observation matches.")
+    return kept
+
+
 def structure(
     request: Request, snapshot: Snapshot, query: StructureQuery, chosen: Choice, given: Mapping[str, str]
 ) -> Response:
@@ -106,6 +116,7 @@ def structure(
 
 def availability(
     request: Request,
+    store: Store,
     snapshot: Snapshot,
     cube: Cube,
     query: DataQuery,
@@ -121,8 +132,6 @@ def availability(
     Where nothing matches the answer is a constraint that says so: a form for questions must show what could be
     chosen instead, and both counts are 0.
     """
-    if query.updated_after:
-        raise NotImplementedYetError("What changed is not counted here. Ask for the data themselves with updatedAfter.")
     references = (given.get("references") or "none").split(",")
     for word in references:
         choice({"references": word}, "references", AROUND)
@@ -130,7 +139,9 @@ def availability(
     for name in wanted:
         if name not in known:
             raise SemanticError(f'"{name[:40]}" is not a dimension of this dataflow. It has {", ".join(known)}.')
-    found = constraint(cube, dataflow(cube.flow).reference, query, snapshot.codes, wanted=wanted, mode=mode)
+    look = changed(store, snapshot, cube, query.updated_after) if query.updated_after else None
+    target = dataflow(cube.flow).reference
+    found = constraint(cube, target, query, snapshot.codes, wanted=wanted, mode=mode, look=look)
     artefacts: list[Artefact] = [found]
     if references != ["none"]:
         artefacts += _around(snapshot, cube, found, references, names)

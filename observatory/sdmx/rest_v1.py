@@ -47,7 +47,7 @@ def routes(store: Store) -> APIRouter:
         mode = choice(given, "mode", ("exact", "available"))
         wanted = () if component in ("all", "*") else tuple(component.split("+"))
         return resources.availability(
-            request, snapshot, cube, query, chosen, given, wanted=wanted, mode=mode, names=names
+            request, store, snapshot, cube, query, chosen, given, wanted=wanted, mode=mode, names=names
         )
 
     def schema(request: Request) -> Response:

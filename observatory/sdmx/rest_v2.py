@@ -10,7 +10,7 @@ from observatory.sdmx.errors import QuestionSyntaxError
 from observatory.sdmx.model import MetadataSet
 from observatory.sdmx.parameters import choice, parameters, path
 from observatory.sdmx.providers import provided
-from observatory.sdmx.query import moment
+from observatory.sdmx.query import DataQuery, moment
 from observatory.sdmx.reading import BROWSER, V2, question_v2
 from observatory.sdmx.registry import StructureQuery
 from observatory.sdmx.rest import add
@@ -35,8 +35,7 @@ def routes(store: Store) -> APIRouter:
         cube = snapshot.cube(*_named(request), context=_context(request))
         query = question_v2(snapshot, cube, path(request, "key"), given, filters)
         query = provided(snapshot, cube, query, _parties(snapshot, request))
-        if query.as_of and query.updated_after and query.updated_after > query.as_of:
-            raise QuestionSyntaxError("updatedAfter is later than asOf.")
+        _check_order(query)
         return resources.data(request, store, snapshot, cube, query, chosen, given)
 
     def availability(request: Request) -> Response:
@@ -47,11 +46,12 @@ def routes(store: Store) -> APIRouter:
         cube = snapshot.cube(*_named(request), context=_context(request))
         names = _parties(snapshot, request)
         query = provided(snapshot, cube, question_v2(snapshot, cube, path(request, "key"), given, filters), names)
+        _check_order(query)
         component = path(request, "component")
         mode = choice(given, "mode", ("exact", "available"))
         wanted = () if component in ("all", "*") else tuple(component.split(","))
         return resources.availability(
-            request, snapshot, cube, query, chosen, given, wanted=wanted, mode=mode, names=names
+            request, store, snapshot, cube, query, chosen, given, wanted=wanted, mode=mode, names=names
         )
 
     def structure(request: Request) -> Response:
@@ -99,6 +99,11 @@ def routes(store: Store) -> APIRouter:
 def _at(store: Store, given: dict[str, str]) -> Snapshot:
     """The release that is shown, or that was shown at a moment."""
     return store.as_of(moment("asOf", given["asOf"])) if given.get("asOf") else store.current()
+
+
+def _check_order(query: DataQuery) -> None:
+    if query.as_of and query.updated_after and query.updated_after > query.as_of:
+        raise QuestionSyntaxError("updatedAfter is later than asOf.")
 
 
 def _wanted(context: str, parts: list[str]) -> Callable[[MetadataSet], bool]:

@@ -202,6 +202,43 @@ def test_availability_offers_what_could_still_be_chosen(client):
     assert [v["value"] for v in wider["cubeRegions"][0]["keyValues"][0]["values"]] == ["AL", "RS"]
 
 
+def _available(client, question):
+    address = f"/v2/availability/dataflow/TFGBV/DF_TFGBV_POLICE/{question}"
+    (found,) = client.get(address, headers=JSON).json()["data"]["dataConstraints"]
+    counts = {a["id"]: int(a["title"]) for a in found["annotations"]}
+    regions = found["cubeRegions"]
+    region = {k["id"]: [v["value"] for v in k.get("values", [])] for k in regions[0].get("keyValues", [])}
+    return region, counts["series_count"], counts["obs_count"]
+
+
+def test_availability_since_a_moment_counts_what_changed_and_what_is_gone(
+    tmp_path, frame, new_release, new_client, client
+):
+    region, series, observations = _available(client, "1.0.0?updatedAfter=2025-12-01T00:00:00Z")
+    assert (region["REF_AREA"], region["SEX"], series, observations) == (["RS"], ["_T"], 1, 1)
+    assert _available(client, "1.0.0?updatedAfter=2026-06-01T00:00:00Z")[1:] == (0, 0)
+    assert _available(client, "1.0.0?updatedAfter=2020-01-01T00:00:00Z") == _available(client, "1.0.0")
+
+    earlier = frame.copy()
+    changed = (earlier["ref_area"] == "RS") & (earlier["time_period"] == "2024-Q4") & (earlier["sex"] == "_T")
+    earlier.loc[changed, "obs_value"] = 1.0
+    new_release(tmp_path, earlier, made_at="2025-10-31T10:00:00+00:00")
+    new_release(tmp_path, frame[(frame["ref_area"] != "AL-01") & (frame["time_period"] != "2025-Q1")])
+    client = new_client(tmp_path)
+    question = "updatedAfter=2025-12-01T00:00:00Z"
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{DATA}?{question}", headers=CSV).text)))
+    dimensions = list(rows[0])[list(rows[0]).index("FREQ") : list(rows[0]).index("TIME_PERIOD")]
+    region, series, observations = _available(client, f"1.0.0?{question}")
+    assert {row["ACTION"] for row in rows} == {"R", "D"}
+    assert observations == len(rows)
+    # A series with a changed and a lost observation is one series.
+    assert series == len({tuple(row[name] for name in dimensions) for row in rows}) < len(rows)
+    for name in dimensions:
+        assert set(region[name]) == {row[name] for row in rows}
+    region = _available(client, f"1.0.0/Q.*.*.AL/REF_AREA?{question}&mode=available")[0]
+    assert region == {"REF_AREA": ["AL", "RS"]}
+
+
 def test_what_changed_since_a_release_is_what_is_sent(client, ask):
     rows = ask("?updatedAfter=2025-12-01T00:00:00Z")
     assert [(r["REF_AREA"], r["TIME_PERIOD"], r["OBS_VALUE"], r["ACTION"]) for r in rows] == [
@@ -220,6 +257,10 @@ def test_what_is_gone_since_a_release_is_deleted(tmp_path, frame, new_release, n
     assert {(r["REF_AREA"], r["ACTION"], r["OBS_VALUE"]) for r in rows} == {("RS", "D", "")}
     sets = client.get(f"{DATA}?updatedAfter=2025-12-01T00:00:00Z", headers=JSON).json()["data"]["dataSets"]
     assert [one["action"] for one in sets] == ["Delete"]
+    # The first version of the format has no word for it.
+    answer = client.get(f"{DATA}?updatedAfter=2025-12-01T00:00:00Z&format=csvdata&formatVersion=1.0.0")
+    assert answer.status_code == 406
+    assert "2.0.0" in answer.text
 
 
 def test_an_earlier_release_can_be_asked_for(client, ask):
@@ -354,8 +395,6 @@ BAD = [
     (f"{DATA}?dimensionAtObservation=COLOUR", 422, "dimensionAtObservation"),
     (f"{DATA}?sort=COLOUR", 422, "sort"),
     (f"{DATA}?format=pdf", 400, "format"),
-    (f"{DATA}?includeHistory=true&format=csvdata", 501, "SDMX-CSV"),
-    (f"{DATA}?includeHistory=true&updatedAfter=2025-01-01T00:00:00Z", 501, "updatedAfter"),
     ("/v2/data/dataflow/TFGBV/DF_TFGBV_POLICE/9.9.9", 404, "There is no dataflow"),
     ("/v2/data/cube/TFGBV/DF_TFGBV_POLICE", 400, "context"),
     ("/v2/data", 422, "dataflows"),
@@ -367,7 +406,12 @@ BAD = [
     ("/v2/metadata/colour", 400, "context"),
     ("/v2/schema/dataflow/TFGBV/DF_NONE", 404, "There is no dataflow"),
     (f"{DATA}?asOf=2020-01-01T00:00:00Z", 404, "released"),
-    (f"{DATA.replace('data', 'availability', 1)}?updatedAfter=2025-01-01T00:00:00Z", 501, "updatedAfter"),
+    (f"{DATA.replace('data', 'availability', 1)}?updatedAfter=yesterday", 400, "updatedAfter"),
+    (
+        f"{DATA.replace('data', 'availability', 1)}?asOf=2025-12-01T00:00:00Z&updatedAfter=2026-01-01T00:00:00Z",
+        400,
+        "later than asOf",
+    ),
     ("/v2/schema/dataflow/TFGBV/DF_TFGBV_POLICE?deletion=true", 501, "deletions"),
     ("/nowhere", 404, "no such resource"),
     (f"{DATA}/{','.join(['Q'] * 2000)}", 413, "keys"),
