@@ -2,6 +2,12 @@
   "use strict";
   // Streamlit notes the theme for years under the name of the page: a trace of the visit. Here it ends with the tab.
   Object.defineProperty(window, "localStorage", { get: function () { return window.sessionStorage; } });
+  // Where the server is, and that it obeys no other site: Streamlit would look for it in four requests, two of them lost.
+  window.__streamlit = {
+    BACKEND_BASE_URL: window.location.origin + "/",
+    HOST_CONFIG: { allowedOrigins: [window.location.origin], useExternalAuthToken: false,
+      enableCustomParentMessages: false, blockErrorDialogs: false, metricsUrl: "" }
+  };
   var texts = TEXTS;
   window.addEventListener("keydown", function (event) {
     var at = event.target;

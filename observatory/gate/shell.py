@@ -11,10 +11,9 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from streamlit import file_util
 
 from observatory.components import store
-from observatory.gate import colours
+from observatory.gate import colours, parts
 from observatory.gate.socket import Sockets
 from observatory.still.kept import Answer, Kept, answer
 from observatory.still.routes import send_answer
@@ -23,7 +22,7 @@ from observatory.still.visit import LANGUAGE, language
 from observatory.texts import Words
 
 EXPLORER = {"explore": "/explore", "cube": "/cube"}
-_STATIC = Path(file_util.get_static_dir())
+_STATIC = parts.STATIC
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -57,14 +56,12 @@ def routes(sockets: Sockets) -> list[BaseRoute]:
 
 
 def pack() -> None:
-    """Compress the files of Streamlit's part in the browser, those that every page needs first."""
-    first = re.findall(r'/static/((?:js|css)/[^"]+)', (_STATIC / "index.html").read_text(encoding="utf-8"))
+    """Compress the files of Streamlit's part in the browser, those that our pages need; all others when asked for."""
     folder = _STATIC / "static"
-    files = [folder / name for name in first]
-    files += [file for file in sorted((folder / "js").glob("*.js")) if file not in files]
-    for file in files:
+    for name in dict.fromkeys((*parts.first(), *(name for path in parts.DRAWN for name in parts.later(path)))):
+        file = (folder / name).resolve()
         if file.is_file() and file.suffix in _TYPES:
-            _assets.get_or_make(file.resolve(), lambda file=file: _asset(file))
+            _assets.get_or_make(file, lambda file=file: _asset(file))
 
 
 def policy(scripts: tuple[str, ...]) -> str:
@@ -91,6 +88,7 @@ def _page(path: str, tongue: str) -> Answer:
         f"<title>{escape(words.say('tabs.explore'))} – {escape(words.say('site.short'))}</title>"
         f"<style>{style()}{colours.sheet()}{_PLACE}</style>" + "".join(f"<script>{text}</script>" for text in ours)
     )
+    html = html.replace("</head>", f"{parts.hints(path)}</head>", 1)
     html = html.replace('<html lang="en">', f'<html lang="{tongue}">', 1)
     html = re.sub(r"<title>.*?</title>", lambda _: head, html, count=1, flags=re.S)
     html = html.replace("./favicon.png", "/favicon.ico").replace('"./static/', '"/static/')

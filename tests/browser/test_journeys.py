@@ -239,6 +239,19 @@ def test_the_first_load_of_the_explorer_is_under_two_megabytes(site, browser):
     assert sum(loaded) < 2_000_000
 
 
+@pytest.mark.parametrize("path", EXPLORER)
+def test_the_explorer_asks_at_once_for_all_it_needs_and_for_nothing_that_is_not_there(site, page, path):
+    lost, begun = [], []
+    page.on("response", lambda answer: lost.append(answer.url) if answer.status >= 400 else None)
+    page.on("websocket", lambda _: begun.append(True))
+    late = []
+    page.on("request", lambda asked: late.append(asked.url) if begun and asked.url.endswith(".js") else None)
+    visit(page, f"{site}{path}")
+    assert begun and not lost
+    # Each script that is asked for only when something is drawn would be one more wait.
+    assert not late
+
+
 def test_a_page_prints(site, page):
     visit(page, f"{site}/indicator/R02?lang=sq")
     assert len(page.pdf()) > 10_000
