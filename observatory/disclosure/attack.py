@@ -1,14 +1,14 @@
 """What an outsider can compute from a release: the equations, and how far each hidden cell can move.
 
 Written apart from everything that protects: other equations, other numbers, another method. Each component of
-unknown cells becomes a linear programme (`whole`); bound propagation comes first (Fischetti & Salazar-González
-2001, attacker's problem; SDC Handbook ch. 4.3). One whole table proves that many cells can move: tables that are far
-apart come before those for a single cell.
+unknown cells is a lattice of whole tables between bounds (`lattice`), and a walk from table to table proves that
+cells can move, thousands at once (`roam`); how far the last ones can go says a linear programme (`whole`). Bound
+propagation comes first (Fischetti & Salazar-González 2001, attacker's problem; SDC Handbook ch. 4.3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,23 +19,14 @@ from numba import njit
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from observatory.disclosure.middle import from_middle, middle
 from observatory.disclosure.public import PublicTable
-from observatory.disclosure.scattered import scattered
-from observatory.disclosure.whole import (
-    CLOSE,
-    Equations,
-    extreme_whole,
-    extremes,
-    first_table,
-    move_one,
-)
+from observatory.disclosure.roam import Pool, roam
+from observatory.disclosure.whole import CLOSE, Equations, any_whole, extreme_whole, extremes
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 FAR = 2**40
-FEW = 40  # open cells that are moved one by one
 WHOLE_SIZE = 2500  # unknown cells up to which the ends of an interval are looked for among whole tables
 
 
@@ -319,46 +310,21 @@ def _fits(seen: View, table: Ints, bottom: Ints, top: Ints) -> bool:
 
 def _solve(system: Equations, given: Sequence[Ints], need: Ints, exact: bool) -> list[Ints]:
     """Whole tables of one component that move its open cells; narrows its bounds to what is proven."""
-    pool = list(given)
-    if not pool:
-        point = middle(system)
-        table = None if point is None else from_middle(system, point)
-        table = first_table(system) if table is None else table
-        if table is None:
-            return []
-        pool.append(table)
-    low, high = np.min(pool, axis=0), np.max(pool, axis=0)
-
-    def take(table: Ints) -> None:
-        pool.append(table)
-        np.minimum(low, table, out=low)
-        np.maximum(high, table, out=high)
-
-    def short() -> Bools:
-        lacking: Bools = (need > 0) & (high - low < need)
-        return lacking
-
-    wanted = need * short()
-    if (wanted > 0).sum() > FEW:
-        for table in scattered(system, pool[-1], wanted):
-            take(table)
-            wanted[~short()] = 0
-    for cell in np.flatnonzero(need > 0):
-        if exact or short()[cell]:
-            _one(system, pool, int(cell), int(need[cell]), exact, take)
-    return pool
+    pool = Pool(need, list(given))
+    roam(system, pool)
+    if not pool.tables and len(need) <= WHOLE_SIZE:
+        first = any_whole(system)
+        if first is not None:
+            pool.take(first)
+    if pool.tables:
+        for cell in np.flatnonzero(need > 0):
+            if exact or (pool.short[cell] and system.hi[cell] - system.lo[cell] >= need[cell]):
+                _one(system, pool, int(cell), exact)
+    return pool.tables
 
 
-def _one(
-    system: Equations, pool: list[Ints], cell: int, need: int, exact: bool, take: Callable[[Ints], None]
-) -> None:  # fmt: skip
-    """Move one cell, or prove how far it can move."""
-    if not exact:
-        for start in pool[:1]:
-            table = move_one(system, start, cell, need)
-            if table is not None:
-                take(table)
-                return
+def _one(system: Equations, pool: Pool, cell: int, exact: bool) -> None:
+    """Prove how far one cell can move."""
     for sign in (1, -1):
         end, x = extremes(system, cell, sign)
         if end is None or x is None:
@@ -367,13 +333,15 @@ def _one(
             system.lo[cell] = max(system.lo[cell], end)
         else:
             system.hi[cell] = min(system.hi[cell], end)
-        if np.abs(x - x.round()).max() < CLOSE and not system.rest(x.round().astype(np.int64)).any():
-            take(x.round().astype(np.int64))
-        reached = min(t[cell] for t in pool) if sign > 0 else max(t[cell] for t in pool)
-        if reached != end and (exact or system.hi[cell] - system.lo[cell] >= need) and len(system.lo) <= WHOLE_SIZE:
+        corner = x.round().astype(np.int64)
+        if np.abs(x - corner).max() < CLOSE and system.fits(corner):
+            pool.take(corner)
+        reached = pool.low[cell] if sign > 0 else pool.high[cell]
+        wide = exact or system.hi[cell] - system.lo[cell] >= pool.need[cell]
+        if reached != end and wide and len(system.lo) <= WHOLE_SIZE:
             best = extreme_whole(system, cell, sign)
             if best is not None:
-                take(best[1])
+                pool.take(best[1])
                 if sign > 0:
                     system.lo[cell] = best[0]
                 else:
