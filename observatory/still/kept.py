@@ -1,8 +1,8 @@
 """Answers kept in memory, each made once a release and language, bounded in bytes, and never cleared by a visitor.
 
 The usual views are made as soon as a release appears, in all languages, and all others on first view; none is made when
-it is frozen (the README has the figures). Some hundred thousand views can be asked for, of which a few hundred are; a frozen page would say what was
-due on the day of the release and would not follow a mended text or translation.
+it is frozen (the README has the figures). Some hundred thousand views can be asked for, of which a few hundred are; a
+frozen page would say what was due on the day of the release and would not follow a mended text or translation.
 """
 
 import gzip
