@@ -20,6 +20,7 @@ BETWEEN_APOSTROPHES = re.compile(rb"COMMENT_OBS='([^']*)'")
 SNIPPETS = (
     b" ", b"\n", b"\t", b"<!-- x -->", b"&amp;", b"&#65;", b"'", b'"', b"<", b">", b"/", b"<Obs/>", b"</Series>",
     b"<Series>", b'<Obs SEX="F"/>', b'<Obs OBS_VALUE="1"></Obs>', b"<Group/>", b"<![CDATA[x]]>", b"text", b"\xff",
+    b"<Group>", b"</Group>", b'<x:Group SEX="F"/>', b"<Group a='1'></Group>",
     b"\x00", b' SEX="M"', b' x:SEX="M"', b' SEX="M" SEX="F"', b'a="1"', b"=", b"<?x y?>", b"</ns1:DataSet>",
 )  # fmt: skip
 
@@ -85,3 +86,44 @@ def test_what_is_no_message_is_left_to_the_other_reader(tmp_path):
         file.write_bytes(content)
         with pytest.raises(NotRegularError):
             list(read_columns(file))
+
+
+GROUP = b'<Group xsi:type="ns1:Sibling" REF_AREA="AL" TITLE="a &lt; b"/>'
+
+
+@pytest.mark.parametrize("count", [1, 3_000])
+def test_groups_are_passed_over_by_both_readers_and_both_say_so(tmp_path, message, structure, read, monkeypatch, count):
+    monkeypatch.setattr("observatory.sdmx.submission.ml_columns._PIECE", 50_000)
+    file = tmp_path / "message.xml"
+    file.write_bytes(_grouped(message, GROUP * count))
+    found = read(file, structure, by_columns=True)
+    assert found == read(file, structure, by_columns=False)
+    assert found[1] == {"<Group>": 1} and len(found[0]) > 20
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        b'<Group REF_AREA="AL"></Group>',
+        b'<Group REF_AREA="AL"/></Group>',
+        b'<Group><Obs SEX="F"/></Group>',
+        b'<Group REF_AREA="AL" REF_AREA="ME"/>',
+        b'<Group REF_AREA="AL"/><Other/>',
+        b'<Group REF_AREA="&none;"/>',
+        b"<none:Group/>",
+        b"<Group/",
+        b"<Group>",
+        b"<Group/><!-- x -->",
+    ],
+)
+def test_a_group_that_could_hold_something_or_is_no_xml_is_left_to_the_reader_of_events(
+    tmp_path, message, structure, read, group
+):
+    file = tmp_path / "message.xml"
+    file.write_bytes(_grouped(message, GROUP + group))
+    assert read(file, structure, by_columns=True) is NotRegularError
+
+
+def _grouped(message: bytes, groups: bytes) -> bytes:
+    start = message.index(b">", message.index(b"DataSet ")) + 1
+    return message[:start] + groups + message[start:]

@@ -3,8 +3,8 @@
 Elements are not visited one by one. The text is cut at `<` and at the quotation marks, and the values of all rows that
 name the same attributes in the same order are taken together. That is right only where nothing else stands in the
 text: no comment, no CDATA section, no value between apostrophes, one encoding, elements no deeper than a series. What
-is cut is checked to be an element; what is left without series and observations goes through a parser. Whatever has
-more in it is left to the reader of events, which says exactly what is wrong.
+is cut is checked to be an element; what is left without series and observations goes through a parser, groups too,
+which have no columns. Whatever has more in it is left to the reader of events, which says exactly what is wrong.
 """
 
 import re
@@ -27,6 +27,9 @@ _BETWEEN = re.compile(r"\s+((?:[\w.-]+:)?[A-Za-z_][\w.-]*)\s*=\s*")
 # More ways to write a row than this are no longer rows of a table.
 _MOST_SHAPES = 64
 _MOST_OTHERS = 1_000
+_DEEPEST = 10
+_HEAD = 100_000
+_LOCAL = re.compile(r"/?(?:[\w.-]+:)?([\w.-]*)")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class _Shape:
 
 @dataclass
 class _State:
-    """What is carried from one piece of the text to the next. `rest` is all but series and observations."""
+    """What is carried from one piece of the text to the next. `rest` reads all but series and observations."""
 
     names: dict[str, str] = field(default_factory=dict)
     rows: int = 0
@@ -48,11 +51,38 @@ class _State:
     is_in_series: bool = False
     series: dict[str, str] = field(default_factory=dict)
     actions: list[str] = field(default_factory=list)
-    rest: list[str] = field(default_factory=list)
+    others: int = 0
+    is_grouped: bool = False
+    rest: "_Rest" = field(default_factory=lambda: _Rest())
 
 
-def read_columns(file: Path) -> Iterator[tuple[Columns, list[str]]]:
-    """Yield rows that were written alike, and the actions of the data sets so far.
+class _Rest:
+    """Reads what is left without series and observations: where that is well-formed, the whole is."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        # Prefixes are looked at, as the reader of events does.
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
+
+    def feed(self, text: str, *, is_last: bool = False) -> None:
+        """Read on. Raises NotRegularError where this is no XML, or deeper than such messages are."""
+        try:
+            self._parser.Parse(text.encode(), is_last)
+        except expat.ExpatError as error:
+            raise NotRegularError from error
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise NotRegularError
+
+    def _end(self, name: str) -> None:
+        self._depth -= 1
+
+
+def read_columns(file: Path, seen: set[str] | None = None) -> Iterator[tuple[Columns, list[str]]]:
+    """Yield rows that were written alike, and the actions of the data sets so far; `seen` is told of "groups".
 
     Raises NotRegularError where there is anything else in the file: what was yielded before is then void.
     """
@@ -63,10 +93,11 @@ def read_columns(file: Path) -> Iterator[tuple[Columns, list[str]]]:
             piece = opened.read(_PIECE)
             text = carried + piece
             if is_first:
-                text, is_first = _begin(text, state), False
+                text, is_first = _begin(text), False
             cut = text.rfind(b"<") if piece else len(text)
             text, carried = text[:cut], text[cut:]
             if text:
+                state.names = state.names or _names(text)
                 try:
                     for found in _rows(text, state):
                         yield found, state.actions
@@ -74,44 +105,31 @@ def read_columns(file: Path) -> Iterator[tuple[Columns, list[str]]]:
                     raise NotRegularError from error
             if not piece:
                 break
-    _check_rest(state)
+    state.rest.feed("", is_last=True)
+    if state.is_in_series or not state.names:
+        raise NotRegularError
+    if seen is not None and state.is_grouped:
+        seen.add("groups")
 
 
-def _begin(text: bytes, state: _State) -> bytes:
-    """The text without its declaration, if it is one of structure-specific data; and what its elements are called."""
+def _begin(text: bytes) -> bytes:
+    """The text without its declaration, if it is one of structure-specific data."""
     text = without_declaration(text)
-    head = text[:100_000]
-    if not _ROOT.search(head):
+    if not _ROOT.search(text[:_HEAD]):
         raise NotRegularError
-    prefixes = {one[1] for one in _ELEMENT.finditer(head)}
-    if len(prefixes) != 1:
-        raise NotRegularError
-    prefix = prefixes.pop().decode()
-    state.names = {name: f"{prefix}{name}" for name in ("Obs", "Series")}
     return text
 
 
-def _check_rest(state: _State) -> None:
-    """Whether what is left without series and observations is well-formed: then the whole is."""
-    parser = expat.ParserCreate()
-    depth = most = 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, most
-        depth += 1
-        most = max(most, depth)
-
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse("".join(f"<{tag}" for tag in state.rest).encode(), True)
-    except expat.ExpatError as error:
-        raise NotRegularError from error
-    if state.is_in_series or most > 10:
+def _names(text: bytes) -> dict[str, str]:
+    """What series and observations are called, prefix included; nothing where there is none: groups come first."""
+    first = _ELEMENT.search(text)
+    if not first:
+        return {}
+    prefixes = {one[1] for one in _ELEMENT.finditer(text[first.start() : first.start() + _HEAD])}
+    if len(prefixes) != 1:
         raise NotRegularError
+    prefix = prefixes.pop().decode()
+    return {name: f"{prefix}{name}" for name in ("Obs", "Series")}
 
 
 def _rows(text: bytes, state: _State) -> Iterator[Columns]:
@@ -119,24 +137,16 @@ def _rows(text: bytes, state: _State) -> Iterator[Columns]:
     if not text.startswith(b"<"):
         raise NotRegularError
     tags = pc.split_pattern(pa.array([text], pa.large_binary()).cast(pa.large_string()), "<").flatten()[1:]
-    is_obs, opens = (_begins(tags, state.names[name]) for name in ("Obs", "Series"))
-    ends, closes = (_closes(tags, state.names[name]) for name in ("Obs", "Series"))
+    is_obs, opens = (_begins(tags, state.names.get(name, name)) for name in ("Obs", "Series"))
+    ends, closes = (_closes(tags, state.names.get(name, name)) for name in ("Obs", "Series"))
     others = np.flatnonzero(~(is_obs | opens | ends | closes))
     is_data_set = np.zeros(len(tags), dtype=bool)
-    for place in others:
-        tag = tags[int(place)].as_py()
-        if not tag:
-            raise NotRegularError
-        local = re.match(r"/?(?:[\w.-]+:)?([\w.-]*)", tag)
-        is_data_set[place] = local is not None and local[0] == f"{local[0][: -len(local[1])]}DataSet" and tag[0] != "/"
-        if state.actions and not is_data_set[place] and tag[0] != "/":
-            # Inside a data set there are series and observations, and nothing else that has columns.
-            raise NotRegularError
+    left = tags.take(pa.array(others)).to_pylist()
+    for place, tag in zip(others, left, strict=True):
+        is_data_set[place] = _is_data_set(tag, state)
         if is_data_set[place]:
             state.actions.append(_action(tag))
-        state.rest.append(tag)
-    if len(state.rest) > _MOST_OTHERS:
-        raise NotRegularError
+    state.rest.feed("".join(f"<{tag}" for tag in left))
     sets = state.data_sets + np.cumsum(is_data_set)
     series = list(_shapes(tags.take(pa.array(np.flatnonzero(opens)))))
     open_series = np.zeros(len(tags), dtype=np.int64)
@@ -150,6 +160,28 @@ def _rows(text: bytes, state: _State) -> Iterator[Columns]:
         raise NotRegularError
     yield from _observations(tags, is_obs, ends, opens, depth, sets, series, state)
     state.is_in_series, state.data_sets = bool(depth[-1]), int(sets[-1])
+
+
+def _is_data_set(tag: str, state: _State) -> bool:
+    """Whether a data set begins here. Raises NotRegularError where something else does that may have rows in it."""
+    if not tag:
+        raise NotRegularError
+    local = _LOCAL.match(tag)
+    name = local[1] if local else ""
+    if name == "Group" and state.actions:
+        # Of groups nothing is read; one that is not closed in itself could hold something.
+        if tag[0] == "/" or not tag.rstrip().endswith("/>"):
+            raise NotRegularError
+        state.is_grouped = True
+        return False
+    state.others += 1
+    is_data_set = name == "DataSet" and tag[0] != "/"
+    if name == "Group" or state.others > _MOST_OTHERS:
+        raise NotRegularError
+    if state.actions and not is_data_set and tag[0] != "/":
+        # Inside a data set there are groups, series and observations, and nothing else.
+        raise NotRegularError
+    return is_data_set
 
 
 def _begins(tags: Any, name: str) -> Any:

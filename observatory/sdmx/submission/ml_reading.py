@@ -272,7 +272,7 @@ def _columns(file: Path, structure: DataStructure, seen: set[str]) -> Iterator[t
         for columns, action in read_generic(file, understand, seen):
             yield columns, pa.array([action]).take(pa.array(np.zeros(len(columns.numbers), dtype=np.int64)))
         return
-    for columns, said in read_columns(file):
+    for columns, said in read_columns(file, seen):
         coded = [_ACTIONS.get(action, "?") for action in said]
         if "?" in coded:
             raise NotRegularError
