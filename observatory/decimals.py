@@ -6,6 +6,7 @@ rounded at all. Fewer digits hide nothing: what is no zero and would be written 
 """
 
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 # Counts, and classes that are written as a number, have none. A release holds rates and medians with one digit; beds
 # for each 10 000 inhabitants are below one, so they have two.
@@ -31,6 +32,8 @@ OTHER = 2
 _OF_COLUMN = {"n": 0, "se": 2, "cv": 1, "deff": 2, "statements": 0, "measures": 0, "ratio": 2, "largest_share": 1}
 # Beyond this, digits are noise of the arithmetic.
 MOST = 6
+# Room for every digit of the largest number that is counted.
+_WIDE = Context(prec=400)
 
 
 def of_unit(unit: str) -> int:
@@ -45,7 +48,7 @@ def of_column(column: str) -> int:
 
 def visible(value: float, least: int) -> int:
     """The digits with which what is no zero does not look like one, where there is no room for a sign beside it."""
-    return next((many for many in range(least, MOST) if not value or float(f"{value:.{many}f}")), MOST)
+    return next((many for many in range(least, MOST) if not value or rounded(value, many)), MOST)
 
 
 def needed(values: Iterable[float]) -> int:
@@ -58,11 +61,16 @@ def apart(one: float, other: float, least: int) -> int:
     if one == other:
         return least
     for many in range(least, MOST):
-        said = [f"{value:.{many}f}" for value in (one, other)]
-        if said[0] != said[1] and all(float(text) or not value for text, value in zip(said, (one, other), strict=True)):
+        said = [rounded(value, many) for value in (one, other)]
+        if said[0] != said[1] and all(shown or not value for shown, value in zip(said, (one, other), strict=True)):
             return many
     return MOST
 
 
+def rounded(value: float, digits: int) -> Decimal:
+    """A number as all formats show it: halves go away from zero, as in a spreadsheet, and no zero has a sign."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _WIDE) + 0
+
+
 def _digits(value: float) -> int:
-    return next((many for many in range(MOST) if round(value, many) == round(value, MOST)), MOST)
+    return next((many for many in range(MOST) if rounded(value, many) == rounded(value, MOST)), MOST)

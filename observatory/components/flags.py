@@ -85,13 +85,13 @@ def bounds(row: Mapping[str, object], language: str) -> tuple[str, str] | None:
 
 def number(value: float, language: str, digits: int = 0) -> str:
     """A number as people of a language write it, with so many digits behind the decimal sign."""
-    # Adding zero takes the sign from a zero below zero.
-    return _written(float(value) + 0.0, digits, language)
+    return _written(float(value), digits, language)
 
 
 @lru_cache(maxsize=65536)
 def _written(value: float, digits: int, language: str) -> str:
-    return format_decimal(value, format=f"#,##0.{'0' * digits}".rstrip("."), locale=locale(language))
+    shown = decimals.rounded(value, digits)
+    return format_decimal(shown, format=f"#,##0.{'0' * digits}".rstrip("."), locale=locale(language))
 
 
 def _bound(value: float, unit: str, language: str) -> str:

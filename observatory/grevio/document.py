@@ -30,7 +30,7 @@ class Figure:
         """The figure for a reader, with the digits of its unit; a sign where nothing can be shown."""
         if self.value is None:
             return NOT_SHOWN
-        return f"{self.value + 0.0:.{decimals.visible(self.value, self.digits)}f}"
+        return f"{decimals.rounded(self.value, decimals.visible(self.value, self.digits)):f}"
 
 
 NOTHING = Figure(None, NOT_COLLECTED)

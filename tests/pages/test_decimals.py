@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from observatory import decimals
 from observatory.components import changes, chart, files, flags, table
 from observatory.components.sight import see
+from observatory.grevio.document import Figure
 from observatory.still.finding import finding
 from observatory.texts import Words
 from tests.pages.walking import random_states
@@ -62,6 +63,11 @@ def test_a_change_that_the_unit_has_no_digits_for_is_seen_all_the_same():
     assert changes._figures({"before": 12.31, "after": 12.34}, 1, "en") == ["12.31", "12.34"]
     assert changes._figures({"before": 14.0, "after": 9.5}, 1, "en") == ["14.0", "9.5"]
     assert changes._figures({"before": None, "after": 9.0}, 0, "en") == ["", "9"]
+
+
+@pytest.mark.parametrize(("value", "says"), [(12.25, "12.3"), (12.35, "12.4"), (0.05, "0.1"), (-12.25, "-12.3")])
+def test_halves_are_rounded_alike_on_pages_in_documents_and_in_a_spreadsheet(value, says):
+    assert flags.number(value, "en", 1) == Figure(value, "A", (), 1).text == says
 
 
 def test_an_interval_that_does_not_reach_zero_is_not_written_as_if_it_did():
