@@ -26,7 +26,7 @@ import psutil
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT), str(PROJECT / "benchmarks")]
 
-from pages_browser import section  # noqa: E402
+from pages_browser import chromium, first_view, section  # noqa: E402
 from pages_driver import ask, change  # noqa: E402
 from pages_release import AGES, COUNTRIES, INDICATORS, SEXES, make_release  # noqa: E402
 
@@ -137,6 +137,24 @@ def changed(server: Server, name: str, query: Callable[[], str], **how: Any) -> 
     return line(name, times or [float("nan")], f"{each:.0f}", str(lost), f"{server.memory():.0f}")
 
 
+def cold(environment: dict[str, str], times: int = 3) -> list[str]:
+    """First views of the explorer by a browser that was just started, each of a server that was just started."""
+    if not chromium():
+        return []
+    took = []
+    for _ in range(times):
+        server = Server(command(port := free_port()), port, environment)
+        server.wait()
+        took.append(first_view(f"http://127.0.0.1:{port}"))
+        server.stop()
+    said = ", ".join(f"{seconds:.1f}" for seconds in sorted(took))
+    return [
+        "A first view of the explorer, server and browser just started and the usual pages being made beside it, "
+        f"takes {median(took):.1f} s until its first chart is there ({said}).",
+        "",
+    ]
+
+
 def measure(seconds: float) -> str:
     """Make the release, run both servers, and write down what came out."""
     out: list[str] = []
@@ -148,6 +166,7 @@ def measure(seconds: float) -> str:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("TFGBV_")}
         environment = inherited | {"TFGBV_RELEASES": str(releases), "TFGBV_HOME": folder, "TFGBV_WARM": "1"}
         load = os.getloadavg()[0]
+        coldly = cold(environment)
         port = free_port()
         server = Server(command(port), port, environment)
         started = server.wait()
@@ -166,6 +185,7 @@ def measure(seconds: float) -> str:
             f"The server answers {started:.1f} s after its start. The very first view, with nothing opened or kept, "
             f"takes {first:.2f} s.",
             "",
+            *coldly,
             "## Plain pages",
             "",
             "| what | p50 ms | p95 ms | requests/s | processor ms a request | not 200 |",
