@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from observatory.grevio.document import NOTHING, Block
 from observatory.grevio.figures import blocks
+from observatory.grevio.phrases import name as translated
 from observatory.grevio.plan import table
 from observatory.grevio.scope import Scope
 
@@ -38,13 +39,17 @@ def directive(scope: Scope) -> list[Block]:
         national = {**where, "ref_area": (scope.area,)}
         for block in blocks(scope, table(name, where=national)):
             said = " ".join(filter(None, [note, block.note]))
-            made.append(replace(block, caption=f"Art. 44(2)({letter}) {caption} · {block.caption}", note=said))
+            made.append(replace(block, caption=_caption(scope, letter, caption, block), note=said))
     rows = []
     for letter, what, indicator, holder in _LACKING:
         # What has come in meanwhile is shown.
         found = [block for one in (indicator, *_MORE.get(indicator, ())) for block in blocks(scope, table(f"{one}.*"))]
-        made += [replace(block, caption=f"Art. 44(2)({letter}) {what} · {block.caption}") for block in found]
+        made += [replace(block, caption=_caption(scope, letter, what, block)) for block in found]
         if not found:
             rows.append((f"Art. 44(2)({letter})", what, indicator, holder, NOTHING, NOTHING.status))
     columns = ("article", "figure", "indicator", "holder", scope.words.say("value"), scope.words.say("status"))
     return [*made, Block(scope.words.say("lacking_caption"), columns, tuple(rows), scope.words.say("lacking_note"))]
+
+
+def _caption(scope: Scope, letter: str, what: str, block: Block) -> str:
+    return f"Art. 44(2)({letter}) {translated(what, scope.language)} · {block.caption}"

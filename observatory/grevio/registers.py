@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from observatory.grevio.document import HIDDEN, Block, Cell
-from observatory.grevio.figures import select
+from observatory.grevio.document import HIDDEN, NOTHING, Block, Cell
+from observatory.grevio.figures import figure, select
 from observatory.grevio.plan import pages, table
 from observatory.grevio.scope import Scope
 from observatory.grevio.words import LANGUAGES
@@ -91,7 +91,8 @@ def sources(scope: Scope) -> list[Block]:
             columns,
             tuple(rows),
             "Y: the release holds tables with this disaggregation. Who sends nothing is on no row; sheets 07, 08, 09, "
-            "12 and 14 name what is missing. Published: in the observatory, under the release named above.",
+            "12 and 14 name what is missing. Published: in the observatory, under the release named above. "
+            "Names of offices stand as the register has them.",
         )
     ]
 
@@ -120,7 +121,8 @@ def legal(scope: Scope) -> list[Block]:
             "Provisions by jurisdiction",
             tuple(law.columns),
             tuple(rows),
-            f"{CONFIDENCE} Whether an offence is prosecuted ex officio is named where it was found.",
+            f"{CONFIDENCE} Whether an offence is prosecuted ex officio is named where it was found. "
+            "Conduct, penalty and source stand in the English in which they were compiled.",
         ),
         Block("Forms and what they correspond to", tuple(kept), tuple(_rows(forms[kept]))),
     ]
@@ -128,19 +130,21 @@ def legal(scope: Scope) -> list[Block]:
 
 def surveys(scope: Scope) -> list[Block]:
     """The surveys behind the estimates, with the respondents that they had."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     found = select(scope, table("P01.survey_form1", "waves"))
     names = {row["reporter"]: row["name"] for row in scope.reference("providers").to_dict("records")}
     for (reporter, period), part in found.groupby(["reporter", "time_period"]):
-        total = part[(part["form"] == "_T") & part["n"].notna()]
-        asked = str(int(total["n"].iloc[0])) if len(total) else "–"
-        rows.append((str(reporter), names.get(reporter, ""), str(period), asked))
+        # Respondents are hidden where their estimate is: they go the way of every other figure.
+        total = part[part["form"] == "_T"].to_dict("records")
+        asked = figure(total[0], "n") if total else NOTHING
+        rows.append((str(reporter), names.get(reporter, ""), str(period), asked, asked.status))
     note = (
         "Respondents: unweighted, behind P01 over all forms. Estimates carry a 95 % interval. Mode, response rate and "
         "publisher are not in the release: the survey house states them. Status U: fewer than 50 respondents, or a "
         "coefficient of variation above 25 %."
     )
-    return [Block("Surveys", ("reporter", "name", "wave", "respondents"), tuple(rows), note)]
+    columns = ("reporter", "name", "wave", "respondents", scope.words.say("status"))
+    return [Block("Surveys", columns, tuple(rows), note)]
 
 
 def revisions(scope: Scope) -> list[Block]:
