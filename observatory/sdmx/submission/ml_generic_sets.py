@@ -1,10 +1,10 @@
 """The data sets of a generic message, found in a file piece by piece, and their groups, of which nothing is read."""
 
 import re
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from xml.parsers import expat
 
-from observatory.sdmx.submission.regular import NotRegularError
+from observatory.sdmx.submission.regular import NotRegularError, parse
 
 PIECE = 16 << 20
 LARGEST_HEAD = 100_000
@@ -110,13 +110,5 @@ def _check(text: bytes) -> None:
     def finish(_: str) -> None:
         path.pop()
 
-    def other(*_: Any) -> None:
-        raise NotRegularError
-
     parser.StartElementHandler, parser.EndElementHandler = start, finish
-    parser.CommentHandler = parser.ProcessingInstructionHandler = other
-    parser.StartCdataSectionHandler = parser.StartDoctypeDeclHandler = other
-    try:
-        parser.Parse(text, True)
-    except expat.ExpatError as error:
-        raise NotRegularError from error
+    parse(parser, text)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from xml.parsers import expat
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,6 +41,20 @@ def without_declaration(text: bytes) -> bytes:
     if not declared or (declared[1] or declared[2] or b"utf-8").lower() not in (b"utf-8", b"us-ascii"):
         raise NotRegularError
     return text[declared.end() :].lstrip(b" \t\r\n")
+
+
+def parse(parser: expat.XMLParserType, text: bytes) -> None:
+    """Let a parser read a small message. Raises NotRegularError where it has more than elements, or is no XML."""
+
+    def other(*_: Any) -> None:
+        raise NotRegularError
+
+    parser.CommentHandler = parser.ProcessingInstructionHandler = other
+    parser.StartCdataSectionHandler = parser.StartDoctypeDeclHandler = other
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        raise NotRegularError from error
 
 
 def check_characters(text: bytes, *, tabs: bool = False) -> None:
