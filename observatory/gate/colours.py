@@ -49,6 +49,8 @@ def sheet() -> str:
     )
     return (
         ":root{color-scheme:light dark}html,body{background:var(--ground)}.stHtml a{color:var(--link)}"
+        # What is chosen stands on the primary colour, where Streamlit writes white in both schemes.
+        ".stMultiSelect span[title],.stMultiSelect :has(>span[title]) svg{color:var(--ground)!important}"
         f"@supports (color:light-dark(#fff,#000)){{:root{{{named}}}}}"
         f"{turned}{_CHART}{{background-color:var(--ground)!important}}"
     )

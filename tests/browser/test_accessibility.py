@@ -114,7 +114,7 @@ def explored(site, page, path: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("path", "window"),
-    [(EXPLORER[0], "dark-1280"), (EXPLORER[1], "light-320"), (EXPLORER[2], "dark-320"), (EXPLORER[3], "light-1280")],
+    [(EXPLORER[0], "light-1280"), (EXPLORER[1], "dark-320"), (EXPLORER[2], "light-320"), (EXPLORER[3], "dark-1280")],
 )
 def test_no_page_of_the_explorer_violates_wcag(site, browser, path, window):
     page = opened(browser, *WINDOWS[window])
@@ -176,6 +176,8 @@ def test_the_explorer_has_the_colours_of_the_plain_pages_and_they_stand_out(sche
     assert {name: theme[name] for name in named} == {name: ours[other] for name, other in named.items()}
     for series in (*theme["chartCategoricalColors"], theme["primaryColor"], theme["borderColor"]):
         assert contrast(series, theme["backgroundColor"]) >= 3, series
+    # The names of what is chosen.
+    assert contrast(theme["backgroundColor"], theme["primaryColor"]) >= 4.5
     for ground in (theme["backgroundColor"], theme["secondaryBackgroundColor"]):
         assert contrast(theme["textColor"], ground) >= 4.5
         assert contrast(theme["linkColor"], ground) >= 4.5
