@@ -1,6 +1,6 @@
 """Attack patterns blindly, ours and the peer's, with nothing but what they show; writes benchmarks/audit.md.
 
-    python benchmarks/bench_audit.py [case …] [--cases FOLDER] [--seconds LIMIT]
+    python benchmarks/bench_audit.py [case …] [--cases FOLDER] [--ours FOLDER] [--seconds LIMIT]
 
 Each case runs in a process of its own; compiling is done before the clock starts. No table is given to start from.
 """
@@ -33,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("cases", nargs="*", default=list(CASES))
     parser.add_argument("--cases", dest="folder", type=Path, default=_folder())
+    parser.add_argument("--ours", type=Path, help="CASE.csv as `protect` wrote them before; else they are made first")
     parser.add_argument("--seconds", type=int, default=1800, help="a case that takes longer is given up, and said so")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -44,7 +45,8 @@ def main() -> None:
     rows: dict[tuple[str, str], dict[str, Any] | None] = {}
     with tempfile.TemporaryDirectory() as made:
         for case in given.cases:
-            rows[case, "ours"] = _apart(given.folder, case, _protected(given.folder / case, Path(made)), given.seconds)
+            ours = given.ours / f"{case}.csv" if given.ours else _protected(given.folder / case, Path(made))
+            rows[case, "ours"] = _apart(given.folder, case, ours, given.seconds)
             rows[case, "the peer's"] = _apart(given.folder, case, given.folder / case / THEIRS, given.seconds)
     page = PROJECT / "benchmarks" / "audit.md"
     page.write_text(_page(rows, given.seconds), encoding="utf-8")
