@@ -32,7 +32,14 @@ def eige(scope: Scope) -> list[Block]:
             for one in found.sort_values("time_period").to_dict("records"):
                 cell = figure(one)
                 lines.append(
-                    (*about, f"{near['table']}: {said}", one["time_period"], cell, cell.status, row["differs"])
+                    (
+                        *about,
+                        f"{near['table']}: {said}",
+                        scope.words.span(one["time_period"]),
+                        cell,
+                        cell.status,
+                        row["differs"],
+                    )
                 )
         lines = lines or [(*about, "–", scope.period, NOTHING, NOTHING.status, _absent(row))]
         rows += lines
@@ -78,7 +85,7 @@ def cts(scope: Scope) -> list[Block]:
             for one in part.to_dict("records"):
                 cell = figure(one)
                 label = words.label("offence", one["offence"])
-                where = (one["offence"], label, one["time_period"], cell, cell.status)
+                where = (one["offence"], label, words.span(one["time_period"]), cell, cell.status)
                 rows.append((name, category["iccs"], category["mark"], *where))
             if part.empty:
                 rows.append((name, category["iccs"], category["mark"], "–", "", scope.period, NOTHING, NOTHING.status))

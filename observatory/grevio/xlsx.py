@@ -17,6 +17,8 @@ from observatory.grevio.document import NOT_SHOWN, Block, Cell, Document, Figure
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 _WIDEST = 40
 _NARROWEST = 7
+# Signs across a page of A4, beyond which its letters are too small.
+_A4 = 180
 # A column is as wide as so many digits of a larger type: more signs of this one fit in.
 _SIGNS = 1.4
 # The height of a line of text, in points.
@@ -73,7 +75,8 @@ def _write(page: Worksheet, sheet: Sheet, looks: dict[str, Format]) -> None:
         page.set_column(column, column, width + 1)
     page.hide_gridlines(2)
     page.set_landscape()
-    page.set_paper(9)
+    # Wide sheets are printed on A3: on A4 nobody could read them.
+    page.set_paper(8 if sum(widths.values()) > _A4 else 9)
     page.fit_to_pages(1, 0)
     # Printed, every page bears the title, and its number; narrow margins leave the letters larger.
     page.repeat_rows(0)

@@ -241,3 +241,21 @@ def test_a_source_that_comes_in_is_shown_where_it_was_named_as_missing(document)
     assert "O02" not in {row[0] for row in orders.blocks[-1].rows}
     convicted = [block.table for block in document.sheet("Directive44").blocks]
     assert "J02.form_sex_convicted" in convicted
+
+
+def test_a_wide_sheet_is_printed_on_a3_and_a_narrow_one_on_a4(book):
+    paper = {sheet.title: sheet.page_setup.paperSize for sheet in book}
+    assert int(paper["18_Readiness"]) == 8
+    assert int(paper["00_Cover"]) == 9
+
+
+def test_no_period_is_written_in_the_way_of_machines(document):
+    cells = {
+        cell
+        for sheet in document.sheets
+        for block in sheet.blocks
+        for row in (block.columns, *block.rows)
+        for cell in row
+        if isinstance(cell, str)
+    }
+    assert not [cell for cell in cells if re.search(r"/P\d+Y", cell)]
