@@ -72,8 +72,6 @@ def best_view(
     universes that are looked at, all where it is not given.
     """
     views = rules.views
-    if views is None:
-        return BestView(tuple(tables), (), {})
     groups = [
         sorted((t for t in tables if t.universe == universe), key=lambda t: t.name)
         for universe in sorted({t.universe for t in tables})
@@ -105,12 +103,14 @@ def _best_of_universe(
     previous: Releases,
     *,
     rules: Rules,
-    views: Views,
+    views: Views | None,
     fixed: Collection[str],
     apart: Mapping[str, Collection[str]],
     given: Mapping[str, pd.DataFrame],
 ) -> BestView:
     """The tables of one universe that change, in their best view."""
+    if views is None:
+        return _with_shown_blocks([t for t in group if t.name not in fixed], previous)
     system = build(group)
     books = given.get(system.universe)
     need = primary(system, rules, providers(system, books)).need > 0
@@ -136,6 +136,27 @@ def _best_of_universe(
             new = one.pooled[keep & ~one.pooled["hidden"].to_numpy(bool)]
             added[one.table.name] = new[list(one.table.dimensions)].reset_index(drop=True)
     return BestView(tuple(done), tuple(collapsed), added)
+
+
+def _with_shown_blocks(group: Sequence[Table], previous: Releases) -> BestView:
+    """The tables that earlier releases had with blocks of years, with these blocks: what was shown is shown again."""
+    done: list[Table] = []
+    added: dict[str, pd.DataFrame] = {}
+    for table in group:
+        dims = list(table.dimensions)
+        others = {d: codes for d, codes in levels(table).items() if d != TIME}
+        seen = [_known(release[table.name], others) for release in previous if table.name in release]
+        rows = [frame[dims].astype(str) for frame in seen if TIME in dims and TIME in frame]
+        if not rows:
+            continue
+        shown = pd.concat(rows, ignore_index=True).drop_duplicates()
+        found = {code: block_of(code) for code in sorted(shown[TIME].unique())}
+        years = tuple(block for block in found.values() if block is not None)
+        cells = pooled_cells(table, years).merge(shown, on=dims)
+        if len(cells):
+            done.append(with_blocks(table, table.cells, cells, years))
+            added[table.name] = cells.loc[~cells["hidden"].astype(bool), dims].reset_index(drop=True)
+    return BestView(tuple(done), (), added)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csc_matrix, csr_matrix, hstack
+from scipy.optimize import linprog
+from scipy.sparse import csc_matrix, csr_matrix, hstack, identity
 from scipy.sparse.csgraph import connected_components
 
 from observatory.disclosure.system import Bools, Ints, System
@@ -22,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 HIDDEN = 1e-3  # price of a cell that is hidden anyway: a plain table is preferred to a wild one
 WISH = 1e4  # what covering a cell is worth in a programme about many cells
 ROUNDS = 12  # programmes about many cells before cells are asked one by one
+MOVED = 1e-6  # a change in a programme over directions that is one
 NODES = 200  # of a programme in whole numbers; a limit in seconds would let the clock decide
 
 
@@ -70,6 +72,55 @@ def cover(system: System, *, need: Ints, least: Ints, fixed: Bools, cost: Floats
         unsafe.append(cells[lacking])
     changes = np.stack(found) if found else np.zeros((0, len(system.count)), np.int64)
     return Covered(changes, np.sort(np.concatenate(unsafe)))
+
+
+def stuck(system: System, *, need: Ints, least: Ints, fixed: Bools) -> Ints:
+    """Cells with `need` > 0 that no table whatever moves, though all that is not `fixed` were hidden.
+
+    It is told before the search looks for tables that do not exist. Changes may have any length here, so a cell moves
+    where one direction moves it: few programmes about many cells find nearly all that do, and the rest is asked singly.
+    """
+    free = np.flatnonzero(~fixed)
+    matrix = equations(system)[:, free]
+    matrix = matrix[np.diff(matrix.indptr) > 0]
+    falls, open_ = least[free] < 0, need[free] > 0
+    open_ &= ~_raised(matrix, falls, open_ & ~falls)
+    generator = np.random.default_rng(1)
+    for _ in range(ROUNDS):
+        if not (open_ & falls).any():
+            break
+        open_ &= ~_pushed(matrix, falls, np.where(open_ & falls, generator.normal(size=len(free)), 0.0)) | ~falls
+    for cell in np.flatnonzero(open_ & falls).tolist():
+        open_[cell] = not any(
+            _pushed(matrix, falls, np.where(np.arange(len(free)) == cell, sign, 0.0))[cell] for sign in (1.0, -1.0)
+        )
+    return np.union1d(np.flatnonzero((need > 0) & fixed), free[open_])
+
+
+def _raised(matrix: csr_matrix, falls: Bools, asked: Bools) -> Bools:
+    """Which of the asked cells can grow; none of them can fall, so two tables add up to what either of them raises."""
+    size, cells = matrix.shape[1], np.flatnonzero(asked)
+    raised = np.zeros(size, bool)
+    if len(cells):
+        beyond = csr_matrix((-np.ones(len(cells)), (np.arange(len(cells)), cells)), shape=(len(cells), size))
+        found = linprog(
+            np.concatenate([np.zeros(size), -np.ones(len(cells))]),
+            A_eq=hstack([matrix, csr_matrix((matrix.shape[0], len(cells)))]), b_eq=np.zeros(matrix.shape[0]),
+            A_ub=hstack([beyond, identity(len(cells))]), b_ub=np.zeros(len(cells)), method="highs",
+            bounds=[(None if may else 0.0, None) for may in falls] + [(0.0, 1.0)] * len(cells),
+        )  # fmt: skip
+        raised[cells] = found.x[size:] > 0.5
+    return raised
+
+
+def _pushed(matrix: csr_matrix, falls: Bools, wish: Floats) -> Bools:
+    """Which cells move in the direction that comes nearest to a wish."""
+    found = linprog(
+        -wish, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=[(-1.0 if may else 0.0, 1.0) for may in falls],
+        method="highs",
+    )  # fmt: skip
+    moved: Bools = np.abs(found.x) > MOVED
+    return moved
 
 
 def _component(matrix: csc_matrix, need: Ints, least: Ints, price: Floats) -> tuple[list[Ints], Ints]:
@@ -160,4 +211,4 @@ def _solve(
     return None
 
 
-__all__ = ["Covered", "cover", "equations"]
+__all__ = ["Covered", "cover", "equations", "stuck"]

@@ -38,7 +38,7 @@ class Past:
     shown: Bools  # some release showed it, with whatever count
     known: Bools  # some release showed its present count
     before: Ints  # its greatest earlier count that is not above the present one (late registrations only add)
-    stays: Bools  # the latest release hid it, and it has not changed since, or no release showed it
+    stays: Bools  # the latest of their own hid it, and it has not changed since, or no release showed it
     least_hidden: Ints  # the smallest count that it had while it was hidden; FAR where it never was
     was_small: Bools  # it was hidden, and a rule may have asked for it
     late: Bools  # it differs from a count that was shown by 1 … threshold - 1
@@ -49,10 +49,11 @@ def past(system: System, tables: Sequence[Table], previous: Releases, threshold:
     """Read the earlier releases, oldest first, by table name: dimensions and `count`, missing where hidden.
 
     A column `was` may give the counts behind hidden cells, where the house has kept them; without it they are taken
-    for what they are now, and every hidden cell for one that a rule asked for.
+    for what they are now, and every hidden cell for one that a rule asked for. In a release that was made for other
+    readers by other rules `binds` is false: what it showed is known, and what it hid need not stay hidden.
     """
     size = len(system.count)
-    seen, shown, known = (np.zeros(size, bool) for _ in range(3))
+    seen, bound, shown, known = (np.zeros(size, bool) for _ in range(4))
     was_small, late, revised = (np.zeros(size, bool) for _ in range(3))
     stays = np.zeros(size, bool)
     before = np.zeros(size, np.int64)
@@ -63,6 +64,7 @@ def past(system: System, tables: Sequence[Table], previous: Releases, threshold:
         if not placed:
             continue
         cell, count, was = (np.concatenate([p[i] for p in placed]) for i in range(3))
+        binds = all("binds" not in release[table.name] or release[table.name]["binds"].all() for table in tables_then)
         now = system.count[cell]
         is_shown, told = count >= 0, was >= 0
         _agree(system, cell[is_shown], count[is_shown])
@@ -80,9 +82,11 @@ def past(system: System, tables: Sequence[Table], previous: Releases, threshold:
         late[cell[is_shown & (apart >= 1) & (apart < threshold[cell])]] = True
         np.minimum.at(least_hidden, cell[~is_shown], then[~is_shown])
         was_small[cell[~is_shown & (~told | ((then >= 1) & (then < threshold[cell])))]] = True
-        stays[cell] = False
-        stays[cell[~is_shown & (then == now)]] = True
-    stays |= seen & ~shown
+        if binds:
+            bound[cell] = True
+            stays[cell] = False
+            stays[cell[~is_shown & (then == now)]] = True
+    stays |= bound & ~shown
     is_open = (system.count > 0) & ~known
     return Past(
         seen, shown, known, before, stays & is_open, least_hidden, was_small & ~shown & is_open, late & is_open, revised

@@ -7,11 +7,12 @@ was shown. Hiding more never exposes anything that either of them proves, so wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from observatory.disclosure.cover import Floats, cover
+from observatory.disclosure.cover import Floats, cover, stuck
 from observatory.disclosure.errors import CannotProtect
 from observatory.disclosure.history import Past
 from observatory.disclosure.primary import Sensitive
@@ -57,6 +58,8 @@ def hide(
     # What was hidden before has its tables among what was hidden before, and programmes find them at once;
     # the search is for what is new.
     fresh = np.where(past.seen, 0, together)
+    if past.shown.any():
+        _refuse(system, stuck(system, need=fresh, least=least, fixed=fixed))
     pattern = _nothing_new(system)
     left_alone = fixed | (headlines & (together == 0))
     if fresh.any():
@@ -84,27 +87,30 @@ def hide(
         more = cover(system, need=alone, least=lowest, fixed=held, cost=price, hidden=hidden)
         hidden, changes = hidden | more.hidden | (alone > 0), [*changes, more.changes]
         _refuse(system, more.unsafe)
-    rests = without_small_rests(system, hidden, least=lowest, fixed=held, cost=cost, threshold=sensitive.threshold)
+    ways = ((fixed, least), (held, lowest))
+    rests = without_small_rests(system, hidden, ways, cost=cost, threshold=sensitive.threshold)
     found = Pattern(rests.hidden, np.concatenate([*changes, rests.changes]), np.zeros(0, np.int64), 0)
     return Hidden(found, need, lost.astype(np.int64))
 
 
 def without_small_rests(
-    system: System, hidden: Bools, *, least: Ints, fixed: Bools, cost: Floats, threshold: Ints
+    system: System, hidden: Bools, ways: Sequence[tuple[Bools, Ints]], *, cost: Floats, threshold: Ints
 ) -> Pattern:
     """The same with further cells hidden where hidden parts of a shown total add up to little (S5).
 
-    The tables that come with it are those of the further cells only.
+    `ways` are those in which tables can change: the cells that cannot, and how far the others may fall at most. The
+    tables that come with it are those of the further cells only.
     """
     changes = [np.zeros((0, len(hidden)), np.int64)]
-    held = fixed.copy()
-    for _ in range(ROUNDS):
-        wanted = small_rests(system, hidden, held, cost, threshold)
-        if not wanted.any():
-            break
-        more = cover(system, need=wanted, least=least, fixed=held, cost=cost, hidden=hidden)
-        held[more.unsafe] = True
-        hidden, changes = hidden | more.hidden, [*changes, more.changes]
+    for fixed, least in ways:
+        held = fixed.copy()
+        for _ in range(ROUNDS):
+            wanted = small_rests(system, hidden, held, cost, threshold)
+            if not wanted.any():
+                break
+            more = cover(system, need=wanted, least=least, fixed=held, cost=cost, hidden=hidden)
+            held[more.unsafe] = True
+            hidden, changes = hidden | more.hidden, [*changes, more.changes]
     return Pattern(hidden, np.concatenate(changes), np.zeros(0, np.int64), 0)
 
 
@@ -133,7 +139,7 @@ def _refuse(system: System, cells: Ints) -> None:
 
 
 def small_rests(system: System, hidden: Bools, fixed: Bools, cost: Floats, threshold: Ints) -> Ints:
-    """For each shown total whose hidden parts add up to little (S5): one more cell to hide, the cheapest."""
+    """For each shown total whose hidden parts add up to little (S5): one more to hide, the cheapest that is enough."""
     wanted = np.zeros(len(hidden), np.int64)
     if not len(system.parents):
         return wanted
@@ -144,9 +150,13 @@ def small_rests(system: System, hidden: Bools, fixed: Bools, cost: Floats, thres
     rows = ~hidden[system.parents] & (rest >= 1) & (rest < small) & (np.diff(system.starts) > 0)
     for row in np.flatnonzero(rows):
         children = system.children[system.starts[row] : system.starts[row + 1]]
-        enough = children[~hidden[children] & (rest[row] + system.count[children] >= small[row])]
-        choice = np.append(enough, system.parents[row])
-        choice = choice[~fixed[choice]]
+        free = children[~hidden[children] & ~fixed[children]]
+        enough = free[rest[row] + system.count[free] >= small[row]]
+        above = system.parents[row : row + 1]
+        choice = np.append(enough, above[~fixed[above]])
+        if not len(choice) and rest[row] + system.count[free].sum() >= small[row]:
+            # No single one is enough: the largest is hidden now, and the next one in the next round.
+            choice = free[system.count[free] == system.count[free].max()][:1]
         if len(choice) and not wanted[choice].any():
             wanted[choice[np.argmin(cost[choice])]] = 1
     return wanted

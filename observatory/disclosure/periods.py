@@ -51,20 +51,21 @@ def months(code: str) -> Months | None:
 
 def with_calendar(tables: Sequence[PublicTable]) -> list[PublicTable] | None:
     """The tables of one universe with all that the calendar says; none where the code lists say as much."""
-    name = next((n for n in NAMES if any(n in t.dimensions for t in tables)), None)
+    name = next((n for n in NAMES if any(n in t.dimensions and t.adds_up for t in tables)), None)
     if name is None:
         return None
-    codes = sorted({str(c) for t in tables if name in t.dimensions for c in t.frame[name].unique()})
+    adding = [t for t in tables if name in t.dimensions and t.adds_up]
+    codes = sorted({str(c) for t in adding for c in t.frame[name].unique()})
     known = {code: span for code in codes if (span := months(code)) is not None}
     ways, invented = _ways(known)
-    told = _told([t.edges[name] for t in tables if name in t.edges])
+    told = _told([t.edges[name] for t in adding if name in t.edges])
     if not invented and all(way in told for way in ways):
         return None
     edges = pd.DataFrame(
         [(parent, part, f"calendar {i}") for i, (parent, parts) in enumerate(ways) for part in sorted(parts)],
         columns=["parent", "child", "group"],
     )
-    return [_with(t, name, edges, known, invented) if name in t.dimensions else t for t in tables]
+    return [_with(t, name, edges, known, invented) if name in t.dimensions and t.adds_up else t for t in tables]
 
 
 def _ways(known: Mapping[str, Months]) -> tuple[list[tuple[str, frozenset[str]]], dict[str, Months]]:

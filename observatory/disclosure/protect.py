@@ -55,8 +55,8 @@ class Protected:
     """What may be shown, and apart from it what must stay in the house. Only `protect` makes one."""
 
     __slots__ = (
-        "_contributions", "_derived", "_figures", "_figures_shown", "_frames", "_log", "_lost", "_notes", "_per_table",
-        "_public", "_rounded", "_thresholds", "_witnesses",
+        "_coarser", "_contributions", "_derived", "_figures", "_figures_shown", "_frames", "_log", "_lost", "_notes",
+        "_per_table", "_public", "_rounded", "_thresholds", "_witnesses",
     )  # fmt: skip
 
     def __init__(self, key: object, **parts: object) -> None:
@@ -157,6 +157,12 @@ class Protected:
         return lost
 
     @property
+    def coarser(self) -> tuple[str, ...]:
+        """The universes that could not be protected as they were asked for, and are shown in their coarser tables."""
+        coarser: tuple[str, ...] = self._coarser  # type: ignore[attr-defined]
+        return coarser
+
+    @property
     def digest(self) -> str:
         """SHA-256 of what is public."""
         total = hashlib.sha256()
@@ -176,12 +182,14 @@ def protect(
     derived: Sequence[Derived] = (),
     *,
     contributions: Mapping[str, pd.DataFrame] | None = None,
+    coarser: Sequence[Table] = (),
     effort: float = 1.0,
 ) -> Protected:
     """Hide what must be hidden, in all tables together; raises where that is impossible.
 
     `previous` are the public frames of earlier releases by table name (dimensions, `count`, missing where
     hidden), oldest first. Shown then is known now; hidden then stays hidden unless nothing follows from it.
+    `coarser` are the tables to take for a universe that cannot be protected in those that were asked for.
     """
     rules = rules or default_rules()
     tables = sorted(tables, key=lambda t: t.name)
@@ -213,8 +221,9 @@ def protect(
             notes.append(f"{name} is rounded to multiples of {rule.base}. {rule.reason}")
         public += open_tables
     groups = [group for group in groups if group[0].name not in bases]
-    earlier = [of_group(previous or (), group) for group in groups]
-    results = list(each(searched, groups, earlier, sizes=cells_of(groups)))
+    choices = [[group, *_instead(group[0].universe, coarser)] for group in groups]
+    earlier = [of_group(previous or (), [t for group in choice for t in group]) for choice in choices]
+    results = list(each(searched, choices, earlier, sizes=cells_of(groups)))
     refused = {g[0].universe: why for g, why in zip(groups, results, strict=True) if isinstance(why, CannotProtect)}
     if refused:
         raise CannotProtect(
@@ -222,7 +231,12 @@ def protect(
             tuple(cell for why in refused.values() for cell in why.cells),
             tuple(refused),
         )
-    for group, found in zip(groups, [one for one in results if not isinstance(one, CannotProtect)], strict=True):
+    taken = [
+        (choice[one[0]], one[1]) for choice, one in zip(choices, results, strict=True)
+        if not isinstance(one, CannotProtect)
+    ]  # fmt: skip
+    tables = [t for t in tables if t.name in bases] + [t for group, _ in taken for t in group]
+    for group, found in taken:
         universe = group[0].universe
         system, sensitive, floor, (pattern, need, gone) = found
         lost += [f"{universe}: {system.name(int(cell))}" for cell in gone]
@@ -255,6 +269,7 @@ def protect(
                     dict(table.edges),
                     _zero_mask(sensitive, cell),
                     table.cells.loc[~own, list(table.dimensions)].reset_index(drop=True),
+                    adds_up=table.adds_up,
                 )
             )
             per_table[table.name] = _figures(
@@ -279,6 +294,7 @@ def protect(
         rounded=MappingProxyType(bases),
         contributions=MappingProxyType({name: given[name] for name in given if name in thresholds}),
         lost=tuple(sorted(lost)),
+        coarser=tuple(asked[0].universe for asked, (group, _) in zip(groups, taken, strict=True) if group is not asked),
         figures_shown=figures_of.as_published(tables, derived, shown),
     )
 
@@ -286,15 +302,27 @@ def protect(
 Universe = tuple[System, Sensitive, Ints, tuple[Pattern, Ints, Ints]]
 
 
+def _instead(universe: str, coarser: Sequence[Table]) -> list[list[Table]]:
+    """The tables to take for a universe where those that were asked for cannot be protected, if there are any."""
+    found = sorted((t for t in coarser if t.universe == universe), key=lambda t: t.name)
+    return [found] if found else []
+
+
 def _tried(
-    group: Sequence[Table], previous: Sequence[Mapping[str, pd.DataFrame]], *, rules: Rules,
+    choice: Sequence[Sequence[Table]], previous: Sequence[Mapping[str, pd.DataFrame]], *, rules: Rules,
     given: Mapping[str, pd.DataFrame], effort: float,
-) -> Universe | CannotProtect:  # fmt: skip
-    """The same, or why not: all universes are gone through, so that everything is said at once."""
-    try:
-        return _universe(group, previous, rules=rules, given=given, effort=effort)
-    except CannotProtect as why:
-        return why
+) -> tuple[int, Universe] | CannotProtect:  # fmt: skip
+    """The first of several views of a universe that can be protected, or why none can.
+
+    All universes are gone through, so that everything is said at once.
+    """
+    said = []
+    for place, group in enumerate(choice):
+        try:
+            return place, _universe(group, previous, rules=rules, given=given, effort=effort)
+        except CannotProtect as why:
+            said.append(why)
+    return said[-1]
 
 
 def _universe(

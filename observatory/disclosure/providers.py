@@ -84,9 +84,11 @@ def hold(
                 names,
             )
         lost.append(np.flatnonzero(open_).astype(np.int64))
-    held = zero | exempt | past.known | (past.seen & ~past.revised)
-    lowest = np.maximum(floor, past.before) - system.count
-    rests = without_small_rests(system, hidden, least=lowest, fixed=held, cost=cost, threshold=threshold)
+    ways = (
+        (zero | exempt | past.shown, floor - np.minimum(system.count, past.least_hidden)),
+        (zero | exempt | past.known | (past.seen & ~past.revised), np.maximum(floor, past.before) - system.count),
+    )
+    rests = without_small_rests(system, hidden, ways, cost=cost, threshold=threshold)
     pattern = Pattern(rests.hidden, np.concatenate([*changes, rests.changes]), np.zeros(0, np.int64), 0)
     return Hidden(pattern, found.need, np.unique(np.concatenate(lost)).astype(np.int64))
 

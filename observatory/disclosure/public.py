@@ -14,7 +14,8 @@ class PublicTable:
 
     `unpublished` lists cells (codes only) that exist and are never shown: the common refinement of groupings
     that overlap. `zeros_may_be_hidden`: readers know from the rules that a hidden cell of this table can be 0.
-    `base`: all counts are rounded to multiples of it; 0 where they are exact.
+    `base`: all counts are rounded to multiples of it; 0 where they are exact. `adds_up` is false where the counts stand
+    behind other figures and are shown nowhere.
     """
 
     name: str
@@ -25,6 +26,7 @@ class PublicTable:
     zeros_may_be_hidden: bool = False
     unpublished: pd.DataFrame | None = None
     base: int = 0
+    adds_up: bool = True
 
     def copy(self) -> PublicTable:
         """Another one that can be changed without harm to this one."""
@@ -32,5 +34,5 @@ class PublicTable:
         unpublished = None if self.unpublished is None else self.unpublished.copy()
         return PublicTable(
             self.name, self.universe, self.dimensions, self.frame.copy(), edges, self.zeros_may_be_hidden, unpublished,
-            self.base,
+            self.base, self.adds_up,
         )  # fmt: skip

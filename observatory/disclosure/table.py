@@ -30,6 +30,7 @@ class Table:
     cells that are never published). `edges` says per dimension what adds up to what: `parent`, `child` and,
     where one parent is broken down in several ways, `group`.
     Tables of one `universe` show the same persons: a dimension that a table lacks is at `_T` there.
+    `adds_up` is false where the counts stand behind other figures, medians say, and are shown nowhere.
     `already_public` is the reason why a table needs no protection because somebody else published it.
     """
 
@@ -39,6 +40,7 @@ class Table:
     cells: pd.DataFrame
     edges: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     already_public: str = ""
+    adds_up: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "dimensions", tuple(self.dimensions))

@@ -37,9 +37,10 @@ def audit_protected(
 
     Returns the report, and what the release says of it.
     """
+    rules = rules or default_rules()
     report = audit(protected)
     before = [(release, public_tables(release)) for release in earlier]
-    over_time = audit_over_time(protected, before, returns, countries or {})
+    over_time = audit_over_time(protected, before, returns, countries or {}, rules.threshold)
     report = replace(report, scenarios={**report.scenarios, **{found.id: found for found in over_time}})
     return report, _in_public(
         report,
@@ -48,7 +49,7 @@ def audit_protected(
         notes=protected.notes,
         rounded=protected.rounded,
         lost=len(protected.lost),
-        rules=rules or default_rules(),
+        rules=rules,
     )
 
 

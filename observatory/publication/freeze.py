@@ -16,7 +16,6 @@ import pandas as pd
 
 from observatory import embargo, pointers
 from observatory.disclosure import AuditReport, Protected, Rules, load_rules
-from observatory.disclosure.errors import CannotProtect
 from observatory.errors import (
     AuditFailedError,
     NotApprovedError,
@@ -32,7 +31,7 @@ from observatory.publication.notes import names_in, write_notes
 from observatory.publication.protection import frames_of, hidden_counts, protect_assembly
 from observatory.publication.rows import rows_to_publish
 from observatory.publication.tables import Assembly, assemble
-from observatory.publication.views import best_assembly, views_in_words
+from observatory.publication.views import best_assembly, either, views_in_words
 from observatory.release import (
     MANIFEST,
     Release,
@@ -77,18 +76,15 @@ def draft_from_warehouse(where: Settings | None = None, audience: str = "public"
     codelists = read_codelists(where.seeds) | lists
     known_to = [public] if where == public else [public, where]
     releases = [(release, place) for place in known_to for release in _all(place)]
-    earlier = [frames_of(release, _kept(place, release)) for release, place in releases]
+    earlier = [frames_of(release, _kept(place, release), binds=place == where) for release, place in releases]
     given = warehouse.read_contributions(where.warehouse)
-    assembly = assemble(warehouse.read_indicators(where.warehouse), codelists)
-    assembly = best_assembly(assembly, earlier, rules, given)
-    try:
-        protected = protect_assembly(assembly, earlier, given, rules, codelists)
-    except CannotProtect as why:
-        if where == public:
-            raise
-        # Beside what the public was shown some detail would give persons away: there officials get the public's view.
-        assembly = best_assembly(assembly, earlier, load_rules(), given, only=why.universes)
-        protected = protect_assembly(assembly, earlier, given, rules, codelists)
+    whole = assemble(warehouse.read_indicators(where.warehouse), codelists)
+    assembly = best_assembly(whole, earlier, rules, given)
+    # Beside what the public was shown some detail would give persons away: there officials get the public's view.
+    coarser = best_assembly(whole, earlier, load_rules(), given) if where != public else None
+    protected = protect_assembly(assembly, earlier, given, rules, codelists, coarser)
+    if coarser is not None:
+        assembly = either(assembly, coarser, protected.coarser)
     submissions = warehouse.read_submissions(where.warehouse)
     return draft(
         protected, assembly, codelists=codelists, submissions=submissions, made_from=made_from, where=where,

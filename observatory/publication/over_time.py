@@ -22,6 +22,7 @@ def audit_over_time(
     earlier: Sequence[tuple[Release, Sequence[PublicTable]]],
     returns: Returns,
     countries: Mapping[str, str],
+    threshold: int = 5,
 ) -> list[Scenario]:
     """One scenario for universes that were published again as they were (S7), one for revised ones (S8).
 
@@ -44,8 +45,8 @@ def audit_over_time(
         if len(releases) < 2:
             continue
         secret = secrets[universe]
-        joint = recovered(*releases, sensitive=secret, revised=revised)
-        late = [small_differences(then, tables) for then in releases[:-1]] if any(revised) else []
+        joint = recovered(*releases, sensitive=secret, revised=revised, threshold=threshold)
+        late = [small_differences(then, tables, threshold=threshold) for then in releases[:-1]] if any(revised) else []
         kind = REVISED if any(revised) else REPUBLISHED
         names = [*joint.known, *(name for each in late for name in each)]
         found[kind].append(

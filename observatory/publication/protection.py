@@ -31,11 +31,13 @@ def protect_assembly(
     contributions: pd.DataFrame | None = None,
     rules: Rules | None = None,
     codelists: Mapping[str, pd.DataFrame] | None = None,
+    coarser: Assembly | None = None,
 ) -> Protected:
     """Protect all tables together. `earlier` are the counts of the releases so far (`frames_of`), the oldest first.
 
     `contributions` is the mart of what each office gave; `rules` are those for the public where nothing else is said.
-    `codelists` say what adds up in tables that earlier releases had and this one has not.
+    `codelists` say what adds up in tables that earlier releases had and this one has not. `coarser` are the same
+    figures in less detail, for what cannot be protected otherwise.
     """
     return protect(
         with_dropped(assembly.tables, earlier, codelists or {}),
@@ -43,15 +45,17 @@ def protect_assembly(
         previous=earlier,
         derived=assembly.derived,
         contributions=books_of(contributions),
+        coarser=with_dropped(coarser.tables, earlier, codelists or {}) if coarser else (),
         effort=EFFORT,
     )
 
 
-def frames_of(release: Release, kept: Path | None = None) -> Mapping[str, pd.DataFrame]:
+def frames_of(release: Release, kept: Path | None = None, *, binds: bool = True) -> Mapping[str, pd.DataFrame]:
     """The counts of a release as the public knows them, by the name that their table has in protection.
 
     A figure that was not delivered is not there: nothing was hidden. `kept` is the file in which the house keeps the
-    counts behind the hidden figures (`hidden_counts`); they stand in a column `was`.
+    counts behind the hidden figures (`hidden_counts`); they stand in a column `was`. A release for others than who gets
+    the next one does not bind it: what it hid may be shown where their rules allow it.
     """
     known = release.columns()
     if not {*PARTS, *DIMENSIONS} <= set(known):
@@ -66,6 +70,8 @@ def frames_of(release: Release, kept: Path | None = None) -> Mapping[str, pd.Dat
         )
         for parts, group in counts.groupby(list(PARTS), sort=True)
     }
+    if not binds:
+        frames = {name: frame.assign(binds=False) for name, frame in frames.items()}
     if kept is None or not kept.is_file():
         return frames
     behind = dict(iter(pd.read_parquet(kept).groupby("table")))

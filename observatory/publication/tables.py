@@ -237,6 +237,7 @@ def _table(piece: _Piece, below: Mapping[str, Mapping[str, tuple[str, ...]]]) ->
         dimensions=dimensions,
         cells=cells,
         edges={name: pairs for name, pairs in edges.items() if len(pairs)},
+        adds_up=piece.adds_up,
     )
 
 

@@ -42,12 +42,32 @@ def best_assembly(
         contributions=books_of(contributions),
         only=only,
     )
-    if not seen.collapsed:
+    if not seen.collapsed and not seen.added:
         return assembly
     tables = {table.name: table for table in seen.tables}
     about = [_shown(rows, tables.get(name)) for name, rows in assembly.about.groupby("table", sort=True)]
     about += [_pooled(assembly.about, name, cells) for name, cells in sorted(seen.added.items())]
     return replace(assembly, tables=seen.tables, about=pd.concat(about, ignore_index=True), collapsed=seen.collapsed)
+
+
+def either(asked: Assembly, coarser: Assembly, universes: Collection[str]) -> Assembly:
+    """An assembly as it was asked for, but for some universes: they are taken from another one of the same figures."""
+    names = {table.name for table in asked.tables if table.universe in universes}
+    return replace(
+        asked,
+        tables=(
+            *(table for table in asked.tables if table.name not in names),
+            *(table for table in coarser.tables if table.name in names),
+        ),
+        about=pd.concat(
+            [asked.about[~asked.about["table"].isin(names)], coarser.about[coarser.about["table"].isin(names)]],
+            ignore_index=True,
+        ),
+        collapsed=(
+            *(one for one in asked.collapsed if one.table not in names),
+            *(one for one in coarser.collapsed if one.table in names),
+        ),
+    )
 
 
 def views_in_words(collapsed: Iterable[Collapsed], countries: Mapping[str, str]) -> list[str]:

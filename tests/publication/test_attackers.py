@@ -9,13 +9,13 @@ from typer.testing import CliRunner
 
 from observatory.cli import _release, app
 from observatory.disclosure import PublicTable, Table, audit, derived, load_rules, protect, simple_rules
-from observatory.disclosure.errors import CannotProtect, ContradictingHistory
+from observatory.disclosure.errors import ContradictingHistory
 from observatory.errors import AuditFailedError, NotPublicError
-from observatory.publication import audits, case_files, freeze, tables, warehouse
+from observatory.publication import audits, case_files, freeze, tables, views, warehouse
 from observatory.publication.content import read_codelists
 from observatory.publication.over_time import audit_over_time
 from observatory.publication.protection import books_of, protect_assembly
-from observatory.publication.tables import assemble
+from observatory.publication.tables import DIMENSIONS, PARTS, assemble
 from observatory.release import list_releases, open_current, open_public
 from observatory.sdmx.app import create_app
 from tests.publication import own_table, world
@@ -132,6 +132,11 @@ def test_officials_have_releases_of_their_own_in_which_more_is_shown(where, tmp_
     assert theirs.audit["audience"] == "official" and public.audit["audience"] == "public"
     shown = [r.manifest["figures"]["cells"] - r.manifest["figures"]["hidden"] for r in (public, theirs)]
     assert shown[0] < shown[1]
+    # What the rules of the public hid is opened where those of officials allow it, though the public came first.
+    both = public.table().merge(theirs.table(), on=[*PARTS, *DIMENSIONS], suffixes=("", "_theirs"))
+    opened = both[(both["conf_status"] == "C") & (both["conf_status_theirs"] == "F")]
+    assert not both[(both["conf_status"] == "F") & (both["conf_status_theirs"] == "C")].size
+    assert set(opened["obs_value_theirs"]) & {3.0, 4.0}
     assert open_current(where.releases).id == public.id and len(list_releases(where.releases)) == 1
     # Whoever has both has one: they were attacked side by side.
     assert scenarios(theirs)["S7"]["failures"] == scenarios(theirs)["S7"]["unproven"] == 0
@@ -147,28 +152,23 @@ def test_officials_have_releases_of_their_own_in_which_more_is_shown(where, tmp_
     assert _release("current", "official").id == public.id
 
 
-def test_officials_get_the_view_of_the_public_where_detail_beside_it_cannot_be_protected(where, monkeypatch):
-    """A detail that no pattern protects any more is left out there, and there only."""
-    asked, protected = [], freeze.protect_assembly
-
-    def once(assembly, *given):
-        asked.append(assembly)
-        if len(asked) == 1:
-            raise CannotProtect("1 cell cannot be protected.", ("ME",), (assembly.tables[0].universe,))
-        return protected(assembly, *given)
-
-    monkeypatch.setattr(freeze, "protect_assembly", once)
-    limits = []
-    collapse = freeze.best_assembly
-    monkeypatch.setattr(
-        freeze, "best_assembly", lambda *given, **more: limits.append(more.get("only")) or collapse(*given, **more)
-    )
-    monkeypatch.setattr(freeze, "_drafted_from", lambda *_: None)
-    monkeypatch.setattr(freeze, "draft", lambda *_, **__: "drafted")
-    assert freeze.draft_from_warehouse(where, "official") == "drafted"
-    assert limits == [None, (asked[0].tables[0].universe,)]
-    of_public = collapse(asked[0], (), load_rules(), only=limits[1])
-    assert {t.name: len(t.cells) for t in asked[1].tables} == {t.name: len(t.cells) for t in of_public.tables}
+def test_officials_get_the_view_of_the_public_where_detail_beside_it_cannot_be_protected(where):
+    """A universe that no pattern protects any more is shown in less detail, and no other."""
+    asked = assemble(warehouse.read_indicators(where.warehouse), read_codelists(where.seeds))
+    coarser = views.best_assembly(asked, (), load_rules())
+    one = coarser.collapsed[0].table
+    universe = next(table.universe for table in asked.tables if table.name == one)
+    chosen = views.either(asked, coarser, [universe])
+    sizes = [
+        {t.name: (t.universe, len(t.cells), int(t.cells["hidden"].sum())) for t in a.tables}
+        for a in (asked, coarser, chosen)
+    ]
+    assert sizes[2] == {name: sizes[1 if size[0] == universe else 0][name] for name, size in sizes[0].items()}
+    assert {c.table for c in chosen.collapsed} == {
+        c.table for c in coarser.collapsed if sizes[1][c.table][0] == universe
+    }
+    kept = [len(a.about[a.about["table"].map(lambda n: sizes[0][n][0] == universe)]) for a in (asked, coarser, chosen)]
+    assert kept[2] == kept[1] != kept[0]
 
 
 def test_an_export_is_attacked_in_every_format(where, tmp_path):
