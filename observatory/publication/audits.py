@@ -9,8 +9,8 @@ import pandas as pd
 from observatory.disclosure import AuditReport, Protected, PublicTable, Rules, audit, default_rules
 from observatory.disclosure.figures import PublicFigure
 from observatory.publication.hierarchies import as_edges, fill_public
-from observatory.publication.over_time import audit_over_time
-from observatory.publication.protection import rules_in_words
+from observatory.publication.over_time import TIME, audit_over_time, revised_since
+from observatory.publication.protection import RATIOS, rules_in_words
 from observatory.publication.tables import (
     DIMENSIONS,
     HIDDEN,
@@ -38,7 +38,8 @@ def audit_protected(
     Returns the report, and what the release says of it.
     """
     rules = rules or default_rules()
-    report = audit(protected)
+    told = _told_before(earlier, returns, countries or {})
+    report = audit(protected, figures=[*protected.public_figures(), *told])
     before = [(release, public_tables(release)) for release in earlier]
     over_time = audit_over_time(protected, before, returns, countries or {}, rules.threshold)
     report = replace(report, scenarios={**report.scenarios, **{found.id: found for found in over_time}})
@@ -51,6 +52,23 @@ def audit_protected(
         lost=len(protected.lost),
         rules=rules,
     )
+
+
+def _told_before(
+    earlier: Sequence[Release], returns: Sequence[Mapping[str, Any]], countries: Mapping[str, str]
+) -> list[PublicFigure]:
+    """Rates and shares of earlier releases in periods that were not revised since: their counts are what they were."""
+    found = []
+    for release in earlier:
+        sent = release.manifest["submissions"]
+        for figure in public_figures(release):
+            if figure.kind not in RATIOS:
+                continue
+            periods = figure.frame[TIME].astype(str) if TIME in figure.frame else pd.Series("", figure.frame.index)
+            gone = revised_since(figure.universe, sent, returns, countries, set(periods))
+            kept = figure.frame[~periods.isin(gone)] if TIME in figure.frame or not gone else figure.frame.iloc[:0]
+            found.append(replace(figure, frame=kept.reset_index(drop=True)))
+    return found
 
 
 def audit_release(release: Release, scenarios: Sequence[str] | None = None, width: int = 1) -> AuditReport:

@@ -1,6 +1,6 @@
 """Attack a release together with all releases before it: what they show together must give nothing away (S7, S8)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -69,6 +69,14 @@ def audit_over_time(
     ]
 
 
+def revised_since(
+    universe: str, then: Returns, now: Returns, countries: Mapping[str, str], periods: Collection[str]
+) -> set[str]:
+    """The periods of a universe for which returns have come or gone between two releases, and blocks of such years."""
+    sent = [_of_universe(universe, returns, countries) for returns in (then, now)]
+    return _revised(*sent, _blocks_among(periods))
+
+
 def _by_universe(tables: Sequence[PublicTable]) -> dict[str, list[PublicTable]]:
     found: dict[str, list[PublicTable]] = {}
     for table in tables:
@@ -88,7 +96,11 @@ def _of_universe(universe: str, returns: Returns, countries: Mapping[str, str]) 
 
 def _blocks(tables: Sequence[PublicTable]) -> dict[str, tuple[str, ...]]:
     """The blocks of years that tables show, with their years."""
-    codes = {str(code) for table in tables if TIME in table.frame for code in table.frame[TIME].unique()}
+    return _blocks_among({str(code) for table in tables if TIME in table.frame for code in table.frame[TIME].unique()})
+
+
+def _blocks_among(codes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The blocks of years among periods, with their years."""
     return {code: block.years for code in sorted(codes) if (block := block_of(code))}
 
 

@@ -14,6 +14,7 @@ from observatory.publication.tables import (
     MISSING,
     PARTS,
     Assembly,
+    over_name,
     published,
     stacked,
     table_name,
@@ -23,6 +24,7 @@ from observatory.release import Release
 # How long to look for fewer cells to hide, as a share of what one table of one's own is given. Safety does not hang on
 # it. A release is some thirty universes, and the second half of the search brings a few cells in a hundred.
 EFFORT = 0.05
+RATIOS = ("rate", "share")
 
 
 def protect_assembly(
@@ -62,7 +64,8 @@ def frames_of(release: Release, kept: Path | None = None, *, binds: bool = True)
         return {}
     rows = release.table()
     kinds = rows["indicator"].map({name: row["kind"] for name, row in published().items()})
-    counts = rows[(kinds == "count") & (rows["obs_status"] != MISSING)].rename(columns={"obs_value": "count"})
+    given = rows[rows["obs_status"] != MISSING]
+    counts = given[kinds == "count"].rename(columns={"obs_value": "count"})
     # Where a figure stands in its universe, as it did when its table was protected.
     frames = {
         table_name(parts): group.assign(**published()[parts[0]].get("at", {}))[[*DIMENSIONS, "count"]].reset_index(
@@ -70,26 +73,49 @@ def frames_of(release: Release, kept: Path | None = None, *, binds: bool = True)
         )
         for parts, group in counts.groupby(list(PARTS), sort=True)
     }
-    if not binds:
-        frames = {name: frame.assign(binds=False) for name, frame in frames.items()}
-    if kept is None or not kept.is_file():
-        return frames
-    behind = dict(iter(pd.read_parquet(kept).groupby("table")))
-    return {
-        name: frame.merge(behind[name].drop(columns="table"), on=list(DIMENSIONS), how="left")
-        if name in behind
-        else frame.assign(was=pd.NA)
-        for name, frame in frames.items()
-    }
+    behind = dict(iter(pd.read_parquet(kept).groupby("table"))) if kept is not None and kept.is_file() else {}
+    if behind:
+        frames = {
+            name: frame.merge(behind[name].drop(columns="table"), on=list(DIMENSIONS), how="left")
+            if name in behind
+            else frame.assign(was=pd.NA)
+            for name, frame in frames.items()
+        }
+        frames |= _behind_ratios(given[kinds.isin(RATIOS)], behind)
+    return frames if binds else {name: frame.assign(binds=False) for name, frame in frames.items()}
+
+
+def _behind_ratios(rows: pd.DataFrame, behind: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The counts that shown rates and shares come from, as if they were shown: whoever has the other part has them."""
+    found: dict[str, list[pd.DataFrame]] = {}
+    for parts, group in rows.groupby(list(PARTS), sort=True):
+        row, name = published()[parts[0]], table_name(parts)
+        ways = {name: row.get("at", {})} | ({over_name(name): row["over"]} if row["kind"] == "share" else {})
+        for table, at in ways.items():
+            placed = group.assign(**at)[list(DIMENSIONS)].assign(told=group["obs_value"].notna())
+            found.setdefault(table, []).append(placed)
+    frames = {}
+    for table, parts in found.items():
+        if table in behind:
+            keys = list(DIMENSIONS)
+            told = pd.concat(parts, ignore_index=True).groupby(keys, as_index=False)["told"].max()
+            frame = told.merge(behind[table][[*keys, "was"]], on=keys)
+            frames[table] = frame.assign(count=frame["was"].where(frame["told"])).drop(columns="told")
+    return frames
 
 
 def hidden_counts(protected: Protected, assembly: Assembly) -> pd.DataFrame:
-    """Confidential: the count behind each hidden cell, so that later releases know what a revision gives away."""
+    """Confidential: the count behind each hidden cell, so that later releases know what a revision gives away.
+
+    With it the counts that rates and shares come from: who has the other part of a shown one has its count.
+    """
+    ratios = {name for d in assembly.derived if d.kind in RATIOS for name in (d.table, d.denominator_table)}
     keys = ["table", *DIMENSIONS]
     public = stacked(protected.frames).reindex(columns=[*keys, "hidden"])
     counts = stacked({table.name: table.cells[[*table.dimensions, "count"]] for table in assembly.tables})
     behind = counts.reindex(columns=[*keys, "count"]).rename(columns={"count": "was"})
-    return public.loc[public["hidden"].eq(True), keys].merge(behind, on=keys)
+    wanted = public["hidden"].eq(True) | public["table"].isin(ratios)
+    return public.loc[wanted, keys].merge(behind, on=keys)
 
 
 def rules_in_words(rules: Rules | None = None) -> list[str]:

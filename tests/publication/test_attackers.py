@@ -14,7 +14,7 @@ from observatory.errors import AuditFailedError, NotPublicError
 from observatory.publication import audits, case_files, freeze, tables, views, warehouse
 from observatory.publication.content import read_codelists
 from observatory.publication.over_time import audit_over_time
-from observatory.publication.protection import books_of, protect_assembly
+from observatory.publication.protection import books_of, frames_of, protect_assembly
 from observatory.publication.tables import DIMENSIONS, PARTS, assemble
 from observatory.release import list_releases, open_current, open_public
 from observatory.sdmx.app import create_app
@@ -169,6 +169,28 @@ def test_officials_get_the_view_of_the_public_where_detail_beside_it_cannot_be_p
     }
     kept = [len(a.about[a.about["table"].map(lambda n: sizes[0][n][0] == universe)]) for a in (asked, coarser, chosen)]
     assert kept[2] == kept[1] != kept[0]
+
+
+def test_a_rate_that_was_shown_goes_on_giving_its_count_away(where):
+    """Whoever keeps the rates of a release has their counts: protection and gate take them for shown."""
+    release = open_current(where.releases)
+    kept = where.confidential / release.content_hash[:16] / "hidden_counts.parquet"
+    rates = release.table().query("indicator == 'R04'")
+    frame = frames_of(release, kept)[tables.table_name(rates.iloc[0][list(PARTS)])]
+    both = rates.merge(frame, on=list(DIMENSIONS))
+    assert 0 < both["count"].notna().sum() == both["obs_value"].notna().sum()
+    assert (both["count"].dropna() == both.loc[both["count"].notna(), "was"]).all()
+    assert not any("R04" in name for name in frames_of(release))
+    # Rules that hide more, and forget what was shown: nothing follows from the new release alone.
+    assembly = assemble(warehouse.read_indicators(where.warehouse), read_codelists(where.seeds))
+    forgetful = protect_assembly(assembly, rules=simple_rules(threshold=40))
+    assert audits.audit_protected(forgetful)[0].scenarios["S10"].passed
+    returns = release.manifest["submissions"]
+    assert audits.audit_protected(forgetful, [release], returns)[0].scenarios["S10"].failures
+    # Of years that were revised since, an old rate says nothing that can be relied on.
+    gone = [{**row, "revision": 99} for row in returns]
+    countries = {row["reporter"]: row["reporter"][:2].upper() for row in returns}
+    assert audits.audit_protected(forgetful, [release], gone, countries)[0].scenarios["S10"].passed
 
 
 def test_an_export_is_attacked_in_every_format(where, tmp_path):
