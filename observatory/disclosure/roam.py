@@ -132,20 +132,24 @@ def _probe(system: Equations, pool: Pool) -> None:
     """Cells that cannot have another value, because the sums leave no room for it: their bounds are narrowed."""
     for cell in np.flatnonzero(_wanted(system, pool)).tolist():
         for sign in (1, -1):
-            if _bent(system, pool, system.lo, system.hi, cell, sign) is None:
+            if _bent(system, pool, system.lo, system.hi, cell, sign, int(pool.need[cell])) is None:
                 if sign > 0:
                     system.hi[cell] = min(system.hi[cell], pool.low[cell] + pool.need[cell] - 1)
                 else:
                     system.lo[cell] = max(system.lo[cell], pool.high[cell] - pool.need[cell] + 1)
 
 
-def _bent(system: Equations, pool: Pool, lo: Ints, hi: Ints, cell: int, sign: int) -> tuple[Ints, Ints] | None:
-    """Bounds within `lo` and `hi` when a cell is moved up or down as it must; none where no table has it so."""
+def _bent(
+    system: Equations, pool: Pool, lo: Ints, hi: Ints, cell: int, sign: int, width: int
+) -> tuple[Ints, Ints] | None:
+    """Bounds within `lo` and `hi` when a cell is moved up or down until it has moved by `width` in all; none where no
+    table has it so.
+    """
     lo, hi = lo.copy(), hi.copy()
     if sign > 0:
-        lo[cell] = max(lo[cell], pool.low[cell] + pool.need[cell])
+        lo[cell] = max(lo[cell], pool.low[cell] + width)
     else:
-        hi[cell] = min(hi[cell], pool.high[cell] - pool.need[cell])
+        hi[cell] = min(hi[cell], pool.high[cell] - width)
     if lo[cell] > hi[cell]:
         return None
     rows, columns, table = system.matrix, system.columns, pool.tables[-1]
@@ -158,8 +162,11 @@ def _forced(system: Equations, pool: Pool, random: np.random.Generator, count: i
     """The tables in which some cells have moved up or down, by lot and as far as propagation lets them together."""
     lo, hi, left = system.lo, system.hi, count
     for cell in random.permutation(np.flatnonzero(_wanted(system, pool)))[: 4 * count].tolist():
-        for sign in random.permutation([1, -1]).tolist():
-            bent = _bent(system, pool, lo, hi, cell, sign)
+        # As far as it must, or else a little further than before: who stands in the middle has to go both ways.
+        further = int(pool.high[cell] - pool.low[cell]) + 1
+        ways = [(sign, width) for width in (int(pool.need[cell]), further) for sign in random.permutation([1, -1])]
+        for sign, width in dict.fromkeys(ways):
+            bent = _bent(system, pool, lo, hi, cell, sign, width)
             if bent is not None:
                 (lo, hi), left = bent, left - 1
                 break
@@ -182,7 +189,7 @@ def _walk(system: Equations, changes: csr_matrix, pool: Pool, *, seed: int) -> N
     table, stop = pool.tables[-1].copy(), 0
     while (short := pool.short).any():
         stop += 1
-        least, most = pool.high - pool.need + 1, pool.low + pool.need - 1
+        least, most = pool.low.copy(), pool.high.copy()
         least[~short], most[~short] = -FAR, FAR
         if not hit_and_run(
             changes.indptr, changes.indices, changes.data, table, system.lo, system.hi, least, most,
