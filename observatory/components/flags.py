@@ -61,7 +61,7 @@ def bare(row: Mapping[str, object], language: str) -> str:
 
 def is_low(value: float, unit: str) -> bool:
     """Whether a figure is no zero, and all digits that are shown of it are."""
-    return value != 0 and not any(digit in "123456789" for digit in number(value, "en", decimals.of_unit(unit)))
+    return value != 0 and not decimals.rounded(value, decimals.of_unit(unit))
 
 
 def is_shown(value: float | None, conf_status: str) -> bool:
