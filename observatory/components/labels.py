@@ -50,13 +50,12 @@ class Labels:
         """The codes in the order of their list, the total first; periods in time, and years together behind them."""
         if dimension == "time_period":
             return sorted(codes, key=lambda code: (_BLOCK.fullmatch(code) is not None, code))
-        places = {code: place for place, code in enumerate(_order(self.release, dimension))}
+        places = _places(self.release, dimension)
         return sorted(codes, key=lambda code: (code != TOTAL, places.get(code, len(places)), code))
 
     def parents(self, dimension: str) -> dict[str, str]:
         """Which code stands above which."""
-        frame = _codelist(self.release, dimension)
-        return {} if frame is None else dict(zip(frame["code"], frame["parent"], strict=True))
+        return _parents(self.release, dimension)
 
 
 def column(language: str) -> str:
@@ -100,14 +99,21 @@ def _reporters(release: Release) -> dict[str, str]:
 
 
 @lru_cache(maxsize=128)
-def _order(release: Release, dimension: str) -> tuple[str, ...]:
+def _parents(release: Release, dimension: str) -> dict[str, str]:
+    frame = _codelist(release, dimension)
+    return {} if frame is None else dict(zip(frame["code"], frame["parent"], strict=True))
+
+
+@lru_cache(maxsize=128)
+def _places(release: Release, dimension: str) -> dict[str, int]:
+    """The place of each code in its list."""
     frame = _codelist(release, dimension)
     if frame is None:
-        return ()
+        return {}
     if "sort" in frame:
         number = frame["sort"].map(lambda text: float(text) if text.replace(".", "", 1).isdigit() else float("inf"))
         frame = frame.assign(number=number).sort_values("number", kind="stable")
-    return tuple(frame["code"])
+    return {code: place for place, code in enumerate(frame["code"])}
 
 
 @lru_cache(maxsize=128)

@@ -66,10 +66,9 @@ def sheet(codes: Collection[str]) -> Sheet | None:
         return None
     own = os.environ.get(BOUNDARIES, "")
     for file in (*((Path(own),) if own else ()), *BUNDLED):
-        known = _boundaries(file)
-        drawn = _bounded(wanted, known.rings)
+        drawn = _bounded(tuple(wanted), file)
         if drawn is not None:
-            return Sheet(*drawn, is_schematic=False, outside=outside, credit=known.credit)
+            return Sheet(*drawn, is_schematic=False, outside=outside, credit=_boundaries(file).credit)
     tiled = _tiled(wanted)
     return Sheet(*tiled, is_schematic=True, outside=outside) if tiled else None
 
@@ -139,7 +138,10 @@ def _rings(geometry: dict[str, Any]) -> list[Ring]:
     return [tuple((float(x), float(y)) for x, y, *_ in ring[:-1]) for part in parts for ring in part]
 
 
-def _bounded(codes: Sequence[str], known: Mapping[str, tuple[Ring, ...]]) -> tuple[float, tuple[Place, ...]] | None:
+# A release has few sets of areas, and every page asks whether they can be drawn.
+@lru_cache(maxsize=64)
+def _bounded(codes: tuple[str, ...], file: Path) -> tuple[float, tuple[Place, ...]] | None:
+    known = _boundaries(file).rings
     if not set(codes) <= known.keys():
         return None
     points = [point for code in codes for ring in known[code] for point in ring]
