@@ -69,7 +69,7 @@ def template(
         "synthetic": "no",
     }
     if form.reads.get("reader") == "registers":
-        return registers_template(form, cover, language=language, out=out)
+        return registers_template(form, cover, language=language, out=out, lists=lists)
     choices = _all_choices(form, area, period, lists)
     with xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         # No clock in the file: the same form is the same bytes.

@@ -28,7 +28,7 @@ def suite() -> Any:
             true("is_number", code="not_a_number", says='"{found}" is not a number.'),
             true("is_not_negative", code="negative_count", says="{found} is less than nothing."),
             true("is_whole", code="fractional_count", says="{found} is not a whole number."),
-            true("is_year", code="bad_period", says='"{found}" is not a year. Write it like 2025.'),
+            true("is_year", code="bad_period", says='"{found}" is not a year.'),
             true("is_day", code="date_unreadable", says='"{found}" is not a date. Write it like 2025-03-31.'),
             true("is_past", code="period_in_future", says="{found} lies ahead."),
             true("is_once", code="duplicate_cell", says="The same entry is filled in twice, first in {expected}."),

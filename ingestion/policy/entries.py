@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
+from expectations.codelists import CodeLists
 from ingestion.cases.identifiers import EMAIL, PHONE, THIRTEEN, direct_identifier
 from ingestion.cases.rows import day_of
 from ingestion.cells import NUMBER, is_command, label
@@ -34,12 +37,22 @@ SCHEMA = pa.schema(
 #: The file between read and check: every row of a register lands.
 WORKING = pa.schema([*SCHEMA, pa.field("is_total", pa.bool_())])
 FLAGS = ("Y", "N", "_U")
+#: What others have counted is often of several years together: 2012-2016.
+_YEARS = re.compile(r"(\d{4})(?:\s*[-–/]\s*(\d{4}))?")
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def regions(lists: CodeLists, country: str) -> list[str]:
+    """The codes of the regions of a country, without the one for cases whose place is not known."""
+    found = [code for code in lists.codes("area") if code != country and lists.country(code) == country]
+    return [code for code in found if not code.endswith("_U")]
 
 
 @dataclass
 class Collected:
-    """Entries, and for each cell what the rules ask of it."""
+    """Entries, and for each cell what the rules ask of it. `regions` are the codes that a region may have here."""
 
+    regions: Sequence[str] = ()
     entries: list[dict[str, Any]] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
 
@@ -47,6 +60,8 @@ class Collected:
         """Read one cell as its column says and note what holds of it; returns the value, None where it is wrong."""
         text = label(value)
         kind = wanted.get("kind", "text")
+        if kind == "region":
+            wanted = wanted | {"choices": self.regions}
         known = {
             **place,
             "found": text,
@@ -83,9 +98,16 @@ def _names(text: str) -> bool:
 
 
 def _expected(wanted: dict[str, Any], kind: str) -> str:
-    if kind == "choice":
-        return f" This column uses {', '.join(wanted['choices'])}."
-    return f" This column uses {', '.join(FLAGS)}." if kind == "flag" else ""
+    match kind:
+        case "choice" | "region":
+            return f" This column uses {', '.join(wanted['choices'])}."
+        case "flag":
+            return f" This column uses {', '.join(FLAGS)}."
+        case "address":
+            return " This column uses addresses that begin with https://."
+        case "year":
+            return "a year like 2025, or years like 2012-2016"
+    return ""
 
 
 def _text(text: str, value: Any, wanted: dict[str, Any], known: dict[str, Any], received: dt.date) -> str:
@@ -108,12 +130,19 @@ def _number(text: str, value: Any, wanted: dict[str, Any], known: dict[str, Any]
     return read
 
 
+def _address(text: str, value: Any, wanted: dict[str, Any], known: dict[str, Any], received: dt.date) -> str | None:
+    known["is_known"] = bool(_ADDRESS.fullmatch(text))
+    return text if known["is_known"] else None
+
+
 def _year(text: str, value: Any, wanted: dict[str, Any], known: dict[str, Any], received: dt.date) -> str | None:
-    known["is_year"] = bool(PERIOD.match(text)) and len(text) == 4
+    found = _YEARS.fullmatch(text)
+    first, last = (found[1], found[2] or found[1]) if found else ("", "")
+    known["is_year"] = bool(PERIOD.match(first) and PERIOD.match(last)) and first <= last
     if not known["is_year"]:
         return None
-    known["is_past"] = int(text) <= received.year
-    return text
+    known["is_past"] = int(last) <= received.year
+    return first if first == last else f"{first}/{last}"
 
 
 def _day(text: str, value: Any, wanted: dict[str, Any], known: dict[str, Any], received: dt.date) -> str | None:
@@ -126,4 +155,7 @@ def _day(text: str, value: Any, wanted: dict[str, Any], known: dict[str, Any], r
     return day.isoformat()
 
 
-_READ = {"text": _text, "choice": _choice, "flag": _choice, "number": _number, "year": _year, "day": _day}
+_READ = {
+    "text": _text, "choice": _choice, "region": _choice, "flag": _choice, "number": _number, "year": _year, "day": _day,
+    "address": _address,
+}  # fmt: skip

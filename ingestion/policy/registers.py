@@ -69,10 +69,16 @@ def _register(table: dict[str, Any], sheet: Sheet, collected: Collected, receive
 
 def _once(table: dict[str, Any], entry: dict[str, Any], seen: dict[tuple[Any, ...], int], collected: Collected) -> None:
     """Note on the row's first cell whether the same entry stands further up already."""
+    optional = {how["to"] for how in table["columns"].values() if how.get("optional")}
     key = tuple(plain(entry.get(name)) for name in table["once"])
-    number = entry["source_row"]
-    if all(key) and seen.setdefault(key, number) != number:
-        first = next(cell for cell in collected.cells if cell["sheet"] == entry["sheet"] and cell["row"] == number)
+    number, sheet = entry["source_row"], entry["sheet"]
+    is_whole = all(part or name in optional for name, part in zip(table["once"], key, strict=True))
+    if not is_whole or seen.setdefault(key, number) == number:
+        return
+    alike = [cell for cell in collected.cells if cell["sheet"] == sheet and cell["row"] in (seen[key], number)]
+    # A wrong code is read as none, and does not make two entries the same.
+    if all(cell["is_known"] for cell in alike):
+        first = next(cell for cell in alike if cell["row"] == number)
         first["is_once"], first["expected"] = False, f"row {seen[key]}"
 
 

@@ -13,16 +13,19 @@ from typing import Any
 import xlsxwriter
 import yaml
 
+from expectations.codelists import CodeLists
 from ingestion.cover_sheet import write_cover
 from ingestion.layout import Layout
-from ingestion.policy.entries import FLAGS
+from ingestion.policy.entries import FLAGS, regions
 from ingestion.sentences import cyrillic
 
 ROWS = 500
 _WIDTH = 24
+#: A spreadsheet takes no longer list in a drop-down of its own.
+_LONGEST_LIST = 255
 
 
-def registers_template(form: Layout, cover: dict[str, Any], *, language: str, out: Path) -> Path:
+def registers_template(form: Layout, cover: dict[str, Any], *, language: str, out: Path, lists: CodeLists) -> Path:
     """Write the form to `out`; every sheet may stay empty."""
     with xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         # No clock in the file: the same form is the same bytes.
@@ -34,27 +37,30 @@ def registers_template(form: Layout, cover: dict[str, Any], *, language: str, ou
             "open": book.add_format({"locked": False, "text_wrap": True}),
         }
         write_cover(book, form, cover, styles)
+        known = regions(lists, cover["ref_area"])
         for table in form.reads["tables"]:
-            _sheet(book, table, language, styles)
+            _sheet(book, table, language, styles, known)
     return out
 
 
-def _sheet(book: Any, table: dict[str, Any], language: str, styles: dict[str, Any]) -> None:
+def _sheet(book: Any, table: dict[str, Any], language: str, styles: dict[str, Any], known: list[str]) -> None:
     sheet = book.add_worksheet(table["sheet"])
     sheet.set_column(0, len(table["columns"]) - 1, _WIDTH, styles["open"])
     for index, (column, how) in enumerate(table["columns"].items()):
         sheet.write(0, index, heading(column, language), styles["head"])
         sheet.write(1, index, column, styles["code"])
-        if rule := _rule(how):
+        if rule := _rule(how, known):
             sheet.data_validation(2, index, ROWS + 1, index, rule)
     sheet.freeze_panes(2, 0)
     sheet.protect("", {"insert_rows": True, "sort": True, "autofilter": True, "format_columns": True})
 
 
-def _rule(how: dict[str, Any]) -> dict[str, Any] | None:
+def _rule(how: dict[str, Any], known: list[str]) -> dict[str, Any] | None:
     match how.get("kind", "text"):
         case "choice":
             return {"validate": "list", "source": list(how["choices"])}
+        case "region" if known and len(",".join(known)) < _LONGEST_LIST:
+            return {"validate": "list", "source": known}
         case "flag":
             return {"validate": "list", "source": list(FLAGS)}
         case "number":

@@ -18,7 +18,7 @@ from ingestion.errors import Refusal
 from ingestion.layout import recognise
 from ingestion.oddities import oddities
 from ingestion.parser import parse
-from ingestion.policy.entries import SCHEMA, WORKING, Collected
+from ingestion.policy.entries import SCHEMA, WORKING, Collected, regions
 from ingestion.policy.registers import read_matrix, read_registers
 from ingestion.submission import Cover
 
@@ -64,7 +64,7 @@ def _take_out(one: Box, lists: CodeLists) -> tuple[dict[str, Any], Collected]:
     if undated := layout.reads.get("period"):
         # The file bears no period, and the day on which it came is not the day on which it was true.
         cover = Cover(**{**cover.__dict__, "time_period": undated})
-    collected = Collected()
+    collected = Collected(regions(lists, cover.ref_area) if cover.ref_area else ())
     findings += _READERS[layout.reads["reader"]](layout, sheets, collected, received=received)
     findings[:0] = [Finding.make(**remark) for remark in parsed["remarks"]]
     known = {(one.code, one.sheet, one.row, one.column) for one in findings}

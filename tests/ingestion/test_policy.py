@@ -97,7 +97,9 @@ def test_a_level_that_the_matrix_does_not_have_is_refused(house):
 
 def test_a_file_that_names_somebody_is_not_kept(house, form):
     rows = {
-        "Referral": [["Police", "Shelter", "Write to someone@example.org", "AGREED", "Protocol", "V", "2025-01-01"]]
+        "Referral": [
+            [None, "Police", "Shelter", None, "Write to someone@example.org", "AGREED", "Protocol", "V", "2025-01-01"]
+        ]
     }
     answer = house.send(completed(form, rows), "policy.xlsx", "me_policy", "policy")
     assert answer.codes == {"direct_identifier"}
@@ -115,3 +117,36 @@ def test_the_address_of_a_document_names_nobody(house, form):
 def test_every_column_has_a_heading_in_the_language_of_the_office(language):
     columns = {one for table in layout("tfgbv_policy_1").reads["tables"] for one in table["columns"]}
     assert all(heading(column, language) for column in columns)
+
+
+def test_a_path_of_referral_may_be_of_one_region_and_bears_an_address_but_no_number(house, form):
+    rest = ["Police", "Helpline", "https://example.org/helpline", None, "AGREED", "Protocol", "V", "2025-01-01"]
+    answer = house.send(
+        completed(form, {"Referral": [["ME_N", *rest], [None, *rest]]}), "p.xlsx", "me_policy", "policy"
+    )
+    assert answer.findings == []
+    assert answer.facts["subject"].fillna("").tolist() == ["ME_N", ""]
+    assert set(answer.facts["item"]) == {"https://example.org/helpline"}
+
+
+def test_a_path_that_stands_there_twice_a_region_of_another_country_and_a_name_for_an_address_are_found(house, form):
+    rest = ["Police", "Helpline", None, None, "AGREED", "Protocol", "V", "2025-01-01"]
+    twice = completed(form, {"Referral": [[None, *rest], [None, *rest]]})
+    assert house.send(twice, "p.xlsx", "me_policy", "policy").codes == {"duplicate_cell"}
+    elsewhere = completed(form, {"Referral": [["RS11", *rest], [None, *rest[:2], "the helpline", *rest[3:]]]})
+    answer = house.send(elsewhere, "p.xlsx", "me_policy", "policy")
+    assert answer.codes == {"unknown_code"}
+    assert '"RS11" is no code of this column. This column uses ME_N, ME_C, ME_S.' in answer.sentences
+    assert "addresses that begin with https://" in answer.sentences
+
+
+def test_a_figure_of_others_may_be_of_several_years_and_what_is_no_year_is_told_how_to_write_it(house, form):
+    counted = ["Stalking", "Prosecuted", 168, "persons"]
+    lines = [[*counted, years, "Report", "S"] for years in ("2012-2016", 2017)]
+    wrong = [[*counted, years, "Report", "S"] for years in ("2016-2012", "long ago", "2020-2099")]
+    answer = house.send(completed(form, {"Evidence": wrong}), "p.xlsx", "me_policy", "policy")
+    assert answer.codes == {"bad_period", "period_in_future"}
+    assert answer.findings[0]["expected"] == "a year like 2025, or years like 2012-2016"
+    answer = house.send(completed(form, {"Evidence": lines}), "p.xlsx", "me_policy", "policy")
+    assert answer.findings == []
+    assert answer.facts["figure_period"].tolist() == ["2012/2016", "2017"]

@@ -20,6 +20,9 @@ SOURCE = "Invented document of the specimens"
 LEVELS = {"Low": 40, "Developing": 45, "Advanced": 15}
 PROGRESS = {"NOT_BEGUN": 30, "PLANNED": 30, "UNDER_WAY": 28, "DONE": 9, "REJECTED": 3}
 TRAINED = {"POLICE": 140, "PROSECUTION": 22, "JUDICIARY": 25, "SOCIAL_WORK": 60, "HEALTH": 45, "EDUCATION": 90}
+#: Where one of the paths of referral is.
+REGIONS = {"AL": "AL-01", "BA": "BA_BIH", "ME": "ME_N", "MK": "MK001", "RS": "RS11", "XK": "XK-01"}
+ADDRESS = "https://example.org/invented-service"
 SERVICES = ("Police", "Centre for social work", "Helpline", "Shelter", "Clinic", "Platform desk")
 
 
@@ -36,7 +39,7 @@ def filled(reporter: str, year: int) -> Return:
     chance = Stream(f"registers {reporter} {year}")
     rows = {
         "Readiness": _readiness(chance, year), "Strategies": _strategies(chance, year), "Documents": _documents(year),
-        "Referral": _referral(chance, year), "Training": _training(chance), "Funding": _funding(chance),
+        "Referral": _referral(chance, area, year), "Training": _training(chance), "Funding": _funding(chance),
         "Recommendations": _recommendations(chance, year), "Evidence": _evidence(chance, year),
     }  # fmt: skip
     sheets = {}
@@ -77,10 +80,20 @@ def _documents(year: int) -> list[list[Cell]]:
     ]  # fmt: skip
 
 
-def _referral(chance: Stream, year: int) -> list[list[Cell]]:
+def _referral(chance: Stream, area: str, year: int) -> list[list[Cell]]:
     states = {"AGREED": 30, "IN_PRACTICE": 45, "MISSING": 25}
     return [
-        [giver, taker, "With the consent of the person", chance.one_of(states), SOURCE, "V", f"{year}-10-01"]
+        [
+            REGIONS[area] if taker == "Shelter" else None,
+            giver,
+            taker,
+            ADDRESS,
+            "With the consent of the person",
+            chance.one_of(states),
+            SOURCE,
+            "V",
+            f"{year}-10-01",
+        ]
         for giver, taker in pairwise(SERVICES)
     ]
 
@@ -120,7 +133,7 @@ def _evidence(chance: Stream, year: int) -> list[list[Cell]]:
             SOURCE,
             "S",
         ],
-        ["Law", "Invented: most cases are not reported", None, None, year - 1, SOURCE, "R"],
+        ["Law", "Invented: most cases are not reported", None, None, f"{year - 4}-{year - 1}", SOURCE, "R"],
     ]
 
 
@@ -130,7 +143,7 @@ BROKEN = {
                            "Readiness", 2, 1, "Excellent"),
     "judgement_without_date.xlsx": ("missing_value", "A judgement bears no date.", "Readiness", 3, 6, None),
     "phone_number.xlsx": ("direct_identifier", "A telephone number stands in the referral map.",
-                          "Referral", 2, 2, "Call +382 20 000 000"),
+                          "Referral", 2, 4, "Call +382 20 000 000"),
     "date_ahead.xlsx": ("period_in_future", "A document was adopted on a day to come.",
                         "Documents", 2, 7, "2199-01-01"),
     "half_a_person.xlsx": ("fractional_count", "Half a person was trained.", "Training", 2, 3, 12.5),
