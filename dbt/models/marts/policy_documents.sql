@@ -16,6 +16,7 @@ documents as (
         actor as body,
         is_digital as has_digital,
         status,
+        earlier,
         {{ register_columns() }}
     from entries
 

@@ -13,6 +13,7 @@ readiness as (
         ref_area,
         subject as dimension,
         status as level,
+        earlier,
         detail as justification,
         actor as assessor,
         basis,

@@ -14,6 +14,7 @@ recommendations as (
         subject as issued_by,
         item as recommendation,
         status,
+        earlier,
         detail as note,
         {{ register_columns() }}
     from entries

@@ -1,4 +1,4 @@
--- Which service refers to which.
+-- Which service refers to which, in which region. Telephone numbers are no part of it: they go out of date.
 
 with entries as (
 
@@ -11,14 +11,17 @@ referral as (
 
     select
         ref_area,
+        coalesce(subject, ref_area) as region,
         actor as from_service,
         target as to_service,
+        item as address,
         detail as condition,
         status,
+        earlier,
         {{ register_columns() }}
     from entries
 
 )
 
 select * from referral
-order by ref_area, from_service, to_service, reporter
+order by ref_area, region, from_service, to_service, reporter

@@ -15,6 +15,7 @@ strategies as (
         target as title,
         item as option,
         status,
+        earlier,
         detail as note,
         {{ register_columns() }}
     from entries
