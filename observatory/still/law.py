@@ -15,7 +15,7 @@ from observatory.texts import ENGLISH, Words
 
 LAW = "legal_crosswalk"
 NOTHING = "–"
-_SURE = {"H": "high", "M": "medium", "L": "low", "S": "secondary", "V": "read", "R": "recalled"}
+_SURE = {"H": "high", "M": "medium", "L": "low", "S": "secondary", "V": "read", "R": "recalled", "I": "inferred"}
 # Whom a penalty is for, or when: it stands before the penalty.
 _CASES = ("official", "minor", "child", "aggravated", "draft")
 _TIME = r"(\d+) ?([ym])(?:ears?|onths?)?"
@@ -28,8 +28,8 @@ _UNITS = {"y": "years", "m": "months"}
 _PARTS = re.compile(r"; (?![^(]*\))")
 
 
-def law(visit: Visit) -> str:
-    """The table, provisions in the order of the list."""
+def law(visit: Visit, area: str = "") -> str:
+    """The table, provisions in the order of the list; of one country with its jurisdictions, or of all."""
     words = visit.words
     body = [
         [
@@ -37,9 +37,10 @@ def law(visit: Visit) -> str:
             f"{english(row['provision'])}<br><small>{english(row['conduct'])}</small>",
             f"{_forms(visit, row['taxonomy'])}<br><small>{_fits(words, row['mapping'])}</small>",
             _penalties(words, row["penalty_or_status"]),
-            f"{_sure(words, row['confidence'])}<br><small>{english(row.get('source', ''))}</small>",
+            f"{sure(words, row['confidence'])}<br><small>{english(row.get('source', ''))}</small>",
         ]
         for row in visit.release.codelist(LAW).to_dict("records")
+        if area in ("", row["jurisdiction"].partition("_")[0])
     ]
     # Eight columns in five, so that all of them are seen at once on a desk.
     head = [
@@ -75,7 +76,7 @@ def _fits(words: Words, mapping: str) -> str:
     return "; ".join(escape(known[term]) if term in known else english(term) for term in terms) or NOTHING
 
 
-def _sure(words: Words, confidence: str) -> str:
+def sure(words: Words, confidence: str) -> str:
     """`M (content H, number L)`: the first letter in words, the note behind it as English, its letters in words too."""
     letter, _, note = confidence.partition(" ")
     if letter not in _SURE:

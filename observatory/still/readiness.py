@@ -9,19 +9,11 @@ from observatory.components import flags, table
 from observatory.components.sight import about, name_of
 from observatory.release import EVERYTHING
 from observatory.still import registers
-from observatory.still.law import LAW, english, law
+from observatory.still.law import LAW, english, law, sure
+from observatory.still.registers import DIMENSIONS, READINESS
 from observatory.still.shell import Page
 from observatory.still.visit import Visit
 
-# The dimensions by their name in the table of the release, and the key of their text.
-DIMENSIONS = {
-    "Legal clarity on NCII": "law_on_images",
-    "Institutional coordination": "coordination",
-    "Data & monitoring systems": "data_and_monitoring",
-    "Platform cooperation": "platform_cooperation",
-    "Victim support services": "support_services",
-    "Prevention & awareness": "prevention",
-}
 # How sure a reading is, by the colour of its mark.
 _SURE = {"V": "collected", "S": "partial", "R": "missing", "I": "missing"}
 _COLOURS = {"Low": "missing", "Developing": "partial", "Advanced": "collected"}
@@ -30,22 +22,36 @@ _COLOURS = {"Low": "missing", "Developing": "partial", "Advanced": "collected"}
 def readiness(visit: Visit) -> Page:
     """The page."""
     words = visit.words
+    areas = _areas(visit)
+    area = asked if (asked := visit.asked.get("area", "")) in areas else ""
     return Page(
         name="readiness",
         template="readiness.html",
         title=words.say("pages.readiness"),
         tab=words.say("tabs.readiness"),
         shows={
-            "matrix": Markup(_matrix(visit)) if "readiness" in visit.release.codelists else None,
+            "areas": [(code, visit.labels.of("ref_area", code)) for code in areas],
+            "area": area,
+            "matrix": Markup(_matrix(visit)) if READINESS in visit.release.codelists else None,
+            "judgements": _marked(registers.register(visit, READINESS, area)),
             "commitments": Markup(_commitments(visit)) if "requirements" in visit.release.codelists else None,
-            "strategies": _marked(registers.strategies(visit)),
-            "options": _marked(registers.register(visit, registers.STRATEGIES)),
+            "strategies": _marked(registers.strategies(visit, area)),
+            "options": _marked(registers.register(visit, registers.STRATEGIES, area)),
             "registers": [
-                (name, Markup(found)) for name in registers.OTHERS if (found := registers.register(visit, name))
+                (name, Markup(found)) for name in registers.OTHERS if (found := registers.register(visit, name, area))
             ],
-            "law": Markup(law(visit)) if LAW in visit.release.codelists else None,
+            "law": Markup(law(visit, area)) if LAW in visit.release.codelists else None,
         },
     )
+
+
+def _areas(visit: Visit) -> list[str]:
+    """The countries that any of the lists is about, in the order of their list."""
+    held = [name for name in (READINESS, registers.STRATEGIES, *registers.OTHERS) if name in visit.release.codelists]
+    found = {area for name in held for area in visit.release.codelist(name)["ref_area"]}
+    if LAW in visit.release.codelists:
+        found |= {code.partition("_")[0] for code in visit.release.codelist(LAW)["jurisdiction"]}
+    return visit.labels.order("ref_area", sorted(found))
 
 
 def _marked(html: str | None) -> Markup | None:
@@ -54,9 +60,10 @@ def _marked(html: str | None) -> Markup | None:
 
 def _matrix(visit: Visit) -> str:
     words, labels = visit.words, visit.labels
-    rows = visit.release.codelist("readiness").to_dict("records")
-    # Of several judgements the latest stands; one without a date gives way to one with a date.
-    rows.sort(key=lambda row: row.get("assessed") or "")
+    rows = visit.release.codelist(READINESS).to_dict("records")
+    # Of several judgements the latest stands, and one without a date gives way to one with a date; what was invented
+    # gives way to everything. All of them are in the list below.
+    rows.sort(key=lambda row: (row.get("is_synthetic") != "true", row.get("assessed") or ""))
     known = {(row["ref_area"], row["dimension"]): row for row in rows}
     body = []
     for area in labels.order("ref_area", sorted({row["ref_area"] for row in rows})):
@@ -66,8 +73,7 @@ def _matrix(visit: Visit) -> str:
             level = known.get((area, name), {}).get("level", "")
             said = words.say(f"readiness.levels.{level}") if level in _COLOURS else words.say("coverage.none")
             line.append(f'<span class="tfgbv-{_COLOURS.get(level, "none")}">{escape(said)}</span>')
-        told = dict.fromkeys((row["source"], _sure(visit, row["evidence"])) for row in judged)
-        sources = "; ".join(f"{english(source)} ({escape(sure)})" for source, sure in told)
+        sources = "; ".join(dict.fromkeys(registers.evidence(visit, row) for row in judged))
         days = sorted({row["assessed"] for row in judged if row.get("assessed")})
         dates = ", ".join(flags.date(day, visit.language) for day in days)
         # The evidence stands below the name: a column more would be off the screen.
@@ -76,10 +82,6 @@ def _matrix(visit: Visit) -> str:
     head = [f"{words.say('dimensions.country')} · {registers.evidence_head(visit)}"]
     head += [words.say(f"readiness.dimensions.{DIMENSIONS[name]}") for name in DIMENSIONS]
     return table.plain(words.say("readiness.matrix_caption"), head, body, is_html=True, kind="words tight")
-
-
-def _sure(visit: Visit, evidence: str) -> str:
-    return visit.words.say(f"readiness.{registers.SURE.get(evidence, 'recalled')}")
 
 
 def _commitments(visit: Visit) -> str:
@@ -100,7 +102,7 @@ def _commitments(visit: Visit) -> str:
         body.append(
             [
                 f'{english(row["source"])}<br><small class="tfgbv-{_SURE.get(row["evidence"], "missing")}">'
-                f"{escape(_sure(visit, row['evidence']))}</small>",
+                f"{sure(words, row['evidence'])}</small>",
                 english(row["exact_ask"]),
                 links or escape(words.say("readiness.not_answered")),
             ]
