@@ -26,12 +26,14 @@ class Register:
 _CODED = ("profession", "stage", "has_digital", "kind", "status", "level", "issued_by", "basis", "dimension")
 _SURE = ("source", "evidence", "reporter", "data_kind")
 REGISTERS: Mapping[str, Register] = {
-    "readiness": Register(("dimension", "level", "justification", "assessor", "basis", "assessed", *_SURE)),
-    "strategies": Register(("strategy", "title", "option", "status", "note", "dated", *_SURE)),
-    "referral": Register(("from_service", "to_service", "condition", "status", "dated", *_SURE)),
-    "evidence": Register(("topic", "statement", "value", "unit", "year", *_SURE), ("value",)),
-    "policy": Register(("kind", "title", "body", "has_digital", "status", "dated", *_SURE)),
-    "recommendations": Register(("issued_by", "recommendation", "status", "note", "dated", *_SURE)),
+    "readiness": Register(("dimension", "level", "earlier", "justification", "assessor", "basis", "assessed", *_SURE)),
+    "strategies": Register(("strategy", "title", "option", "status", "earlier", "note", "dated", *_SURE)),
+    "referral": Register(
+        ("region", "from_service", "to_service", "address", "condition", "status", "earlier", "dated", *_SURE)
+    ),
+    "evidence": Register(("topic", "statement", "value", "unit", "year", "basis", *_SURE), ("value",)),
+    "policy": Register(("kind", "title", "body", "has_digital", "status", "earlier", "dated", *_SURE)),
+    "recommendations": Register(("issued_by", "recommendation", "status", "earlier", "note", "dated", *_SURE)),
     "training": Register(
         ("time_period", "profession", "stage", "has_digital", "persons", "in_post", "source", "reporter", "data_kind"),
         ("persons", "in_post"),
@@ -117,6 +119,10 @@ def _row(
             made.append(scope.words.say("invented" if row.get("is_synthetic") == "true" else "as_sent"))
         elif column == "reporter":
             made.append(scope.words.label("reporter", text))
+        elif column == "region":
+            made.append(scope.words.label("ref_area", text))
+        elif column == "earlier":
+            made.append(_earlier(scope, "level" if "level" in row else "status", text))
         elif column in ("dated", "assessed"):
             made.append(text or scope.words.say("undated"))
         elif column in _CODED:
@@ -124,3 +130,9 @@ def _row(
         else:
             made.append(text)
     return tuple(made)
+
+
+def _earlier(scope: Scope, column: str, text: str) -> str:
+    """How an entry stood before: `2023 NOT_BEGUN; 2024 PLANNED` with the words of the codes."""
+    told = [one.partition(" ") for one in text.split("; ") if one]
+    return "; ".join(f"{year}: {scope.words.code(column, code)}" for year, _, code in told)

@@ -3,12 +3,13 @@
 import io
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from observatory.grevio.book import extract
 from observatory.grevio.coverage import answer
 from observatory.grevio.document import Figure
-from observatory.grevio.policies import REGISTERS
+from observatory.grevio.policies import REGISTERS, readiness
 from observatory.grevio.scope import scope
 from observatory.grevio.words import texts
 from observatory.grevio.xlsx import as_xlsx
@@ -68,3 +69,18 @@ def test_every_register_has_its_words_in_every_language(register):
     keys = {f"register_{register}", f"register_{register}_note"}
     keys |= {f"column_{column}" for column in REGISTERS[register].columns}
     assert {key for key in keys if not {"en", "cnr"} <= set(texts().get(key, {}))} == set()
+
+
+def test_an_option_says_how_it_stood_before_and_a_statement_whether_it_is_a_judgement(scoped, monkeypatch):
+    sure = {"ref_area": "ME", "source": "Report", "evidence": "H", "reporter": "x", "is_synthetic": "false"}
+    lists = {
+        "strategies": [{"strategy": "S01", "option": "Law", "status": "DONE", "earlier": "2024 PLANNED", **sure}],
+        "evidence": [{"topic": "Law", "statement": "It names it", "value": "", "basis": "expert judgement", **sure}],
+        "referral": [{"region": "ME_N", "from_service": "Police", "to_service": "Helpline", **sure}],
+    }
+    frames = {name: pd.DataFrame(rows) for name, rows in lists.items()}
+    monkeypatch.setattr(type(scoped), "reference", lambda self, name: frames.get(name, pd.DataFrame()))
+    blocks = {block.caption.split()[0]: block for block in readiness(scoped)}
+    assert "2024: planned" in blocks["Ten"].rows[0]
+    assert "expert judgement" in blocks["Figures"].rows[0]
+    assert "Northern Montenegro" in blocks["Referral"].rows[0][0]
