@@ -8,6 +8,12 @@
     HOST_CONFIG: { allowedOrigins: [window.location.origin], useExternalAuthToken: false,
       enableCustomParentMessages: false, blockErrorDialogs: false, metricsUrl: "" }
   };
+  // In quiet browsing each choice takes the place of the one before, as each page does (exit.js).
+  var push = window.history.pushState;
+  window.history.pushState = function () {
+    var how = sessionStorage.getItem("quiet") ? window.history.replaceState : push;
+    return how.apply(window.history, arguments);
+  };
   var texts = TEXTS;
   window.addEventListener("keydown", function (event) {
     var at = event.target;

@@ -172,6 +172,14 @@ def test_quiet_browsing_does_not_grow_the_history(site, page):
     page.get_by_role("button", name="Search").click()
     page.wait_for_url("**q=R02**")
     assert page.evaluate("history.length") == before
+    # Choices in the explorer take each other's place too.
+    page.locator(".files ~ p a, a[href^='/explore']").first.click()
+    page.wait_for_selector(".tfgbv-foot", timeout=WAIT)
+    for area in ("Montenegro", "Albania"):
+        page.get_by_label("Area").first.click()
+        page.get_by_role("option", name=area).click()
+        page.wait_for_selector(f"caption:has-text('{area}')", timeout=WAIT)
+    assert page.evaluate("history.length") == before
 
 
 @pytest.mark.parametrize("language", LONG)
