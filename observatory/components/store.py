@@ -1,8 +1,8 @@
 """The release that is shown, opened once a process and never kept where a visitor could clear it.
 
 `st.cache_data` is shared by all visitors, and any of them can empty it for all. Releases are therefore kept in the
-module, by their folder. Pointer and clock are read at every run, so a new release appears without a restart, and one
-with an embargo at its moment.
+module, by their folder, and read from a copy that stands when the folder is gone. Pointer and clock are read at every
+run, so a new release appears without a restart, and one with an embargo at its moment.
 """
 
 import logging
@@ -11,9 +11,10 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from observatory.components.standing import open_standing
 from observatory.errors import ObservatoryError
 from observatory.pointers import coming, shown_id
-from observatory.release import Release, list_releases, open_release
+from observatory.release import Release, list_releases
 from observatory.settings import settings
 
 PINNED = "TFGBV_RELEASE"
@@ -31,7 +32,7 @@ def shown() -> Release | None:
     if folder is None:
         return _last_good.get(str(releases))
     try:
-        release = _open(folder)
+        release = open_standing(folder)
     except ObservatoryError as error:
         _log.error("%s", error)
         return _last_good.get(str(releases))
@@ -39,18 +40,15 @@ def shown() -> Release | None:
     return release
 
 
-@lru_cache(maxsize=8)
-def _open(folder: Path) -> Release:
-    return open_release(folder)
-
-
 def all_releases() -> tuple[Release, ...]:
     """All releases that lie beside the shown one, the oldest first; only the shown one where it is pinned."""
     now = shown()
     if now is None:
         return ()
-    found = _listed(now.path.parent, now.path.name)
-    return found if any(release.id == now.id for release in found) else (now,)
+    found = _listed(where()[0], now.id)
+    # The shown one from its copy: its files are there even where the folder is not.
+    earlier = tuple(now if release.id == now.id else release for release in found)
+    return earlier if now in earlier else (now,)
 
 
 @lru_cache(maxsize=4)

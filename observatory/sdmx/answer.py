@@ -15,6 +15,10 @@ from observatory.sdmx.ml import NAMESPACES
 
 # Pieces of a message that are put together before it is decided that it is long.
 _SMALL = 8
+# What an answer depends on. What packs it (app.py) adds Accept-Encoding to answers that are long enough to be packed;
+# those that stand for one and have no body of their own have to say it themselves.
+VARY = "Accept, Accept-Language"
+_BODILESS = {"Vary": f"{VARY}, Accept-Encoding"}
 
 
 def conditional(request: Request, release: str, moment: datetime, content_type: str) -> tuple[dict[str, str], bool]:
@@ -29,7 +33,7 @@ def conditional(request: Request, release: str, moment: datetime, content_type: 
         "ETag": tag,
         "Last-Modified": format_datetime(moment, usegmt=True),
         "Cache-Control": "public, no-cache",
-        "Vary": "Accept, Accept-Language, Accept-Encoding",
+        "Vary": VARY,
         "Content-Type": content_type,
     }
     wanted = request.headers.get("if-none-match")
@@ -47,20 +51,20 @@ def conditional(request: Request, release: str, moment: datetime, content_type: 
 
 def not_modified(headers: dict[str, str]) -> Response:
     """What the client has is still so."""
-    return Response(status_code=304, headers={k: v for k, v in headers.items() if k != "Content-Type"})
+    return Response(status_code=304, headers={k: v for k, v in headers.items() if k != "Content-Type"} | _BODILESS)
 
 
 def whole(request: Request, body: bytes, headers: dict[str, str]) -> Response:
     """A message that is short."""
     if request.method == "HEAD":
-        return Response(headers=headers | {"Content-Length": str(len(body))})
+        return Response(headers=headers | _BODILESS | {"Content-Length": str(len(body))})
     return Response(body, headers=headers)
 
 
 def streamed(request: Request, pieces: Iterator[bytes], headers: dict[str, str]) -> Response:
     """A message of data: sent as one where it is short, in pieces where it is long."""
     if request.method == "HEAD":
-        return Response(headers=headers)
+        return Response(headers=headers | _BODILESS)
     begun: list[bytes] = []
     for piece in pieces:
         begun.append(piece)
@@ -77,7 +81,7 @@ def _chain(begun: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
 def problem(request: Request, error: SdmxError) -> Response:
     """An error as the standard writes it: in JSON for who reads JSON, in XML for others."""
     is_v2 = request.url.path.startswith(f"{request.scope.get('root_path', '')}/v2")
-    headers = {"Vary": "Accept, Accept-Language, Accept-Encoding", "Cache-Control": "no-store"}
+    headers = {"Vary": VARY, "Cache-Control": "no-store"}
     if is_v2 and isinstance(error, EmptyAnswerError):
         return Response(status_code=204, headers=headers)
     text = str(error)

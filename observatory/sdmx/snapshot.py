@@ -158,10 +158,12 @@ class Store:
 
     def current(self) -> Snapshot:
         """The release that is shown, or the one before while a new one is being opened."""
-        name = shown_id(self._releases, self._fixed)
+        name, shown = shown_id(self._releases, self._fixed), self._shown
         if name is None:
-            raise NotFoundError(f"Nothing has been released in {self._releases} yet.")
-        shown = self._shown
+            if shown is None:
+                raise NotFoundError(f"Nothing has been released in {self._releases} yet.")
+            # The folder is gone: what was shown last is in memory and stands.
+            return shown
         if shown is None:
             self._shown = shown = self.open(name)
         elif shown.release.id != name and name not in self._opening:

@@ -2,17 +2,21 @@
 
 import json
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from observatory import release
-from observatory.components import chart, store
+from observatory.components import chart, standing, store
 from observatory.components.view import View
 from observatory.gate import parts, ready, shell
 from observatory.release import open_current
+from observatory.still import routes
 from observatory.texts import Words
 from tests.publication import canary, world
 
@@ -190,6 +194,38 @@ def test_a_damaged_release_is_not_shown_and_the_last_good_one_stands(tmp_path, m
     (bad / "manifest.json").write_text("{")
     release.switch(where.releases, bad.name)
     assert store.shown().id == first.id
+
+
+def test_when_the_folder_of_releases_is_gone_the_last_release_stands_whole(tmp_path, monkeypatch):
+    where = world.place(tmp_path)
+    monkeypatch.setenv("TFGBV_RELEASES", str(where.releases))
+    world.publish(where)
+    site = TestClient(Starlette(routes=routes.routes()))
+    shown = store.shown()
+    whole = [f"/releases/{shown.id}/indicators.parquet", "/download/R02.parquet", "/download/codelists/cl_sex.csv"]
+    before = [site.get(address).content for address in whole]
+    where.releases.rename(tmp_path / "gone")
+    assert store.shown() == shown
+    # Views, languages and files that nobody had asked for while the folder was there.
+    for address in (
+        "/indicator/R02?area=ME&lang=mk",
+        "/indicator/R04.xlsx?area=AL",
+        "/method?lang=sq",
+        "/download/R04.csv",
+    ):
+        assert site.get(address).status_code == 200
+    assert [site.get(address).content for address in whole] == before
+    assert draw("explore", indicator="R04", area="ME").title
+
+
+def test_what_is_copied_of_a_release_belongs_to_this_process_alone(tmp_path, monkeypatch):
+    where = world.place(tmp_path)
+    monkeypatch.setenv("TFGBV_RELEASES", str(where.releases))
+    world.publish(where)
+    copied = store.shown().path
+    assert not copied.is_relative_to(where.releases)
+    assert Path(standing._beside().name).stat().st_mode & 0o077 == 0
+    assert copied.is_relative_to(standing._beside().name)
 
 
 def test_the_kinds_of_charts_are_drawn_before_the_first_visitor_comes(shown, monkeypatch):

@@ -307,7 +307,29 @@ def test_what_the_client_has_already_is_not_sent_again(client):
     assert client.get(DATA, headers=CSV | {"If-Modified-Since": first.headers["last-modified"]}).status_code == 304
     assert client.get(DATA, headers=JSON | {"If-None-Match": first.headers["etag"]}).status_code == 200
     assert client.get(DATA, headers=CSV | {"If-Modified-Since": "Mon, 01 Jan 2024 00:00:00 GMT"}).status_code == 200
-    assert "Accept" in first.headers["vary"]
+
+
+@pytest.mark.parametrize("address", [DATA, "/rest/dataflow", "/v2/structure/dataflow"])
+def test_an_answer_says_once_each_what_it_depends_on(client, address):
+    asked = {"Accept-Encoding": "gzip", "Origin": "https://elsewhere.example"}
+    whole = client.get(address, headers=asked)
+    same = client.get(address, headers=asked | {"If-None-Match": whole.headers["etag"]})
+    assert same.status_code == 304
+    for answer in (whole, same, client.head(address, headers=asked)):
+        named = [name.strip().lower() for name in answer.headers["vary"].split(",")]
+        assert sorted(named) == sorted(set(named))
+        assert {"accept", "accept-language", "accept-encoding"} <= set(named)
+
+
+def test_when_the_folder_of_releases_is_gone_what_was_shown_last_is_answered(tmp_path, frame, new_release):
+    new_release(tmp_path / "there", frame)
+    client = TestClient(create_app(tmp_path / "there"))
+    before = client.get(DATA, headers=CSV).content
+    (tmp_path / "there").rename(tmp_path / "gone")
+    after = client.get(DATA, headers=CSV)
+    assert after.status_code == 200
+    assert after.content == before
+    assert client.get("/v2/structure/dataflow").status_code == 200
 
 
 def test_the_same_question_gives_the_same_bytes(client):
