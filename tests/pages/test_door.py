@@ -1,7 +1,11 @@
 """What stands at the door: headers on every answer, closed interfaces, and a socket that takes choices only."""
 
 import asyncio
+import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,6 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from observatory.gate import shell, socket
 from observatory.gate.door import Door
+from observatory.publication import serve
 from observatory.still import routes
 from observatory.still.shell import PAGES, hashed
 from observatory.texts import LANGUAGES
@@ -204,6 +209,31 @@ def test_when_the_explorer_is_full_newcomers_get_the_plain_page_of_the_same_view
         assert answer.headers["location"].startswith("/indicator/R04?area=ME")
         assert door.get(answer.headers["location"]).status_code == 200
     assert sockets.live == 0
+
+
+AS_SERVED = """
+import json, sys
+from streamlit import config
+from streamlit.web import bootstrap
+config._main_script_path = sys.argv[1]
+bootstrap.load_config_options({})
+print(json.dumps({name: config.get_option(name) for name in sys.argv[2:]}))
+"""
+
+
+def test_the_server_runs_with_the_options_that_lie_beside_its_script(tmp_path):
+    wanted = {
+        # A whole collection after every run costs more than the run.
+        "runner.postScriptGC": False,
+        "client.showErrorDetails": "none",
+        "client.disableDataExport": True,
+        "browser.gatherUsageStats": False,
+    }
+    # Read as `streamlit run` reads them, from any folder and for any user.
+    asked = [sys.executable, "-c", AS_SERVED, serve.command(1)[4], *wanted]
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    done = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(done.stdout) == wanted
 
 
 def test_a_bug_shows_a_sentence_and_no_traceback(site, monkeypatch):
