@@ -2,7 +2,6 @@
 
 import io
 import re
-import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,15 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from observatory import decimals
 from observatory.grevio.document import NOT_SHOWN, Block, Cell, Document, Figure, Sheet
+from observatory.grevio.grid import Grid, Span, grid, lines
 
 # A spreadsheet takes a text that begins like this for a formula once it is typed, pasted or read from a CSV.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
-_WIDEST = 40
-_NARROWEST = 7
-# Signs across a page of A4, beyond which its letters are too small.
-_A4 = 180
-# A column is as wide as so many digits of a larger type: more signs of this one fit in.
-_SIGNS = 1.4
+# Digits across a page of A4, beyond which its letters are too small.
+_A4 = 215
+# The type of all cells. It is that of the whole book too, so that every program counts widths in digits of it.
+_TYPE = {"font_name": "Arial", "font_size": 9}
 # The height of a line of text, in points.
 _LINE = 12.5
 _SHEET_NAME = 31
@@ -30,6 +28,7 @@ def as_xlsx(document: Document) -> bytes:
     """The bytes of the workbook."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options |= {"default_format_properties": _TYPE}
     book = xlsxwriter.Workbook(out, options)
     made = datetime.fromisoformat(document.made).replace(tzinfo=None, microsecond=0)
     book.set_properties(
@@ -49,7 +48,7 @@ def harmless(text: str) -> str:
 
 
 def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
-    base = {"font_name": "Arial", "font_size": 9, "valign": "top"}
+    base = {**_TYPE, "valign": "top"}
     return {
         "title": book.add_format(base | {"bold": True, "font_size": 14}),
         "key": book.add_format(base | {"bold": True, "font_color": "#444444"}),
@@ -70,13 +69,13 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
 
 
 def _write(page: Worksheet, sheet: Sheet, looks: dict[str, Format]) -> None:
-    widths = _widths(sheet)
-    for column, width in widths.items():
-        page.set_column(column, column, width + 1)
+    columns = grid(sheet)
+    for column, width in enumerate(columns.widths):
+        page.set_column(column, column, round(width, 2))
     page.hide_gridlines(2)
     page.set_landscape()
     # Wide sheets are printed on A3: on A4 nobody could read them.
-    page.set_paper(8 if sum(widths.values()) > _A4 else 9)
+    page.set_paper(8 if sum(columns.widths) > _A4 else 9)
     page.fit_to_pages(1, 0)
     # Printed, every page bears the title, and its number; narrow margins leave the letters larger.
     page.repeat_rows(0)
@@ -90,24 +89,13 @@ def _write(page: Worksheet, sheet: Sheet, looks: dict[str, Format]) -> None:
         page.write_string(row, 1, harmless(text), looks["text"])
         page.set_row(row, _LINE)
         row += 1
-    for block in sheet.blocks:
-        row = _block(page, block, row + 1, looks, widths)
+    for block, spans in zip(sheet.blocks, columns.spans, strict=True):
+        row = _block(page, block, row + 1, looks, columns, spans)
 
 
-def _widths(sheet: Sheet) -> dict[int, int]:
-    """How wide each column is, in signs: as wide as what stands in it, up to a limit beyond which it is wrapped."""
-    widths: dict[int, int] = {0: max(len(key) for key, _ in sheet.head)}
-    for block in sheet.blocks:
-        for column, text in enumerate(block.columns):
-            # A head is wrapped at its words.
-            widths[column] = max(widths.get(column, 0), *(len(word) for word in text.split(" ")))
-        for line in block.rows:
-            for column, cell in enumerate(line):
-                widths[column] = max(widths.get(column, 0), len(cell.text if isinstance(cell, Figure) else cell))
-    return {column: min(max(width, _NARROWEST), _WIDEST) for column, width in widths.items()}
-
-
-def _block(page: Worksheet, block: Block, row: int, looks: dict[str, Format], widths: dict[int, int]) -> int:
+def _block(
+    page: Worksheet, block: Block, row: int, looks: dict[str, Format], columns: Grid, spans: Sequence[Span]
+) -> int:
     """Write a block from a row on, and return the row after it."""
     name = f"[{block.table}] {block.caption}" if block.table else block.caption
     page.write_string(row, 0, harmless(name), looks["caption"])
@@ -119,40 +107,46 @@ def _block(page: Worksheet, block: Block, row: int, looks: dict[str, Format], wi
         page.set_row(row, _LINE)
         row += 1
     if any(block.columns):
-        page.set_row(row, _height(block.columns, widths))
+        page.set_row(row, _height(block.columns, spans, columns, is_head=True))
         counted = {column for line in block.rows for column, cell in enumerate(line) if isinstance(cell, Figure)}
-        for column, text in enumerate(block.columns):
+        for column, (text, span) in enumerate(zip(block.columns, spans, strict=True)):
             # The head of a wide column of figures stands above its figures.
-            page.write_string(row, column, harmless(text), looks["head_right" if column in counted else "head"])
+            _text(page, row, span, text, looks["head_right" if column in counted else "head"])
         row += 1
     for line in block.rows:
-        page.set_row(row, _height(line, widths))
-        for column, cell in enumerate(line):
+        page.set_row(row, _height(line, spans, columns))
+        for cell, span in zip(line, spans, strict=True):
             if isinstance(cell, Figure):
-                _figure(page, row, column, cell, looks)
+                _figure(page, row, span, cell, looks)
             elif cell:
-                is_long = len(cell) > widths[column] * _SIGNS
-                page.write_string(row, column, harmless(cell), looks["wrapped" if is_long else "text"])
+                is_long = lines(cell, columns.room(span)) > 1
+                _text(page, row, span, cell, looks["wrapped" if is_long else "text"])
         row += 1
     return row
 
 
-def _height(cells: Sequence[Cell], widths: dict[int, int]) -> float:
+def _text(page: Worksheet, row: int, span: Span, text: str, look: Format) -> None:
+    if span[0] < span[1]:
+        page.merge_range(row, span[0], row, span[1], "", look)
+    page.write_string(row, span[0], harmless(text), look)
+
+
+def _height(cells: Sequence[Cell], spans: Sequence[Span], columns: Grid, *, is_head: bool = False) -> float:
     """The height of a row, for its longest text: a file says heights, no program works them out on opening."""
-    lines = [_wrapped(cell, widths[column]) for column, cell in enumerate(cells) if isinstance(cell, str)]
-    return _LINE * max([1, *lines])
+    texts = [
+        lines(cell, columns.room(span), is_head)
+        for cell, span in zip(cells, spans, strict=True)
+        if isinstance(cell, str)
+    ]
+    return _LINE * max([1, *texts])
 
 
-def _wrapped(text: str, width: int) -> int:
-    """How many lines a text takes in a column, breaking at words."""
-    room = int(width * _SIGNS)
-    return 1 if len(text) <= room else len(textwrap.wrap(text, room))
-
-
-def _figure(page: Worksheet, row: int, column: int, cell: Figure, looks: dict[str, Format]) -> None:
+def _figure(page: Worksheet, row: int, span: Span, cell: Figure, looks: dict[str, Format]) -> None:
+    # The cell holds the whole number and shows the digits of its unit.
+    look = looks["sign"] if cell.value is None else looks[f"digits{decimals.visible(cell.value, cell.digits)}"]
+    if span[0] < span[1]:
+        page.merge_range(row, span[0], row, span[1], "", look)
     if cell.value is None:
-        page.write_string(row, column, NOT_SHOWN, looks["sign"])
+        page.write_string(row, span[0], NOT_SHOWN, look)
     else:
-        # The cell holds the whole number and shows the digits of its unit.
-        shown = looks[f"digits{decimals.visible(cell.value, cell.digits)}"]
-        page.write_number(row, column, cell.value, shown)
+        page.write_number(row, span[0], cell.value, look)
