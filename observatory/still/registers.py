@@ -26,8 +26,9 @@ _GRADES = ("H", "M", "L")
 OTHERS = ("policy", "referral", "recommendations", "training", "funding", "evidence")
 # Columns of codes that are said in words.
 _CODES = ("status", "kind", "profession", "stage", "level", "issued_by")
-# Of all countries together more lines than this are in the file only; of one country all are shown.
-MOST = 16
+# Of all countries together more lines than this would make the page too heavy for a slow line; of one
+# country all are shown.
+MOST = 6
 # Told in columns of their own at the end of each line, or of use to programs only.
 _APART = ("source", "evidence", "dated", "assessed", "reporter", "time_period", "is_synthetic", "basis")
 _ANSWERS = {"true": "yes", "Y": "yes", "false": "no", "N": "no"}
@@ -55,7 +56,7 @@ def register(visit: Visit, name: str, area: str = "") -> str | None:
     for row in sorted(rows, key=lambda row: places[row["ref_area"]])[:most]:
         line = [escape(labels.of("ref_area", row["ref_area"]))]
         line += [_said(visit, column, row[column], digits[column]) for column in told if column != "ref_area"]
-        body.append([*line, f"{evidence(visit, row)}<br><small>{escape(date(visit, row))}</small>"])
+        body.append([*line, f"<small>{evidence(visit, row)}<br>{escape(date(visit, row))}</small>"])
     head = [words.say("dimensions.country")]
     head += [_column(visit, column) for column in told if column != "ref_area"]
     head.append(evidence_head(visit))
@@ -95,7 +96,7 @@ def evidence_head(visit: Visit) -> str:
 
 
 def evidence(visit: Visit, row: Mapping[str, str]) -> str:
-    """Where a line was read, how sure that is, and whether it is a judgement or invented."""
+    """Where a line was read, and in brackets how sure that is and whether it is a judgement or invented."""
     words = visit.words
     # Where the form asks for no mark, none is said.
     told = [sure(words, mark)] if (mark := row.get("evidence", "")) else []
@@ -103,7 +104,7 @@ def evidence(visit: Visit, row: Mapping[str, str]) -> str:
         told = [f"{escape(words.say('readiness.law_sure'))}: {told[0]}"]
     told += [f"<strong>{escape(words.say('registers.judgement'))}</strong>"] if row.get("basis") == JUDGEMENT else []
     told += [escape(words.say("registers.invented"))] if row.get("is_synthetic") == "true" else []
-    return english(row.get("source", "")) + (f" <small>({'; '.join(told)})</small>" if told else "")
+    return english(row.get("source", "")) + (f" ({'; '.join(told)})" if told else "")
 
 
 def date(visit: Visit, row: Mapping[str, str]) -> str:

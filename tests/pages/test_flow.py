@@ -289,7 +289,7 @@ def test_strategies_are_listed_with_their_evidence_and_date(pages):
     page = pages.get("/readiness?lang=en").text
     assert "Amend the &lt;law&gt;" in page
     assert "under way" in page
-    assert '<span lang="en">Invented document</span> <small>(read in a secondary source; invented)</small>' in page
+    assert '<span lang="en">Invented document</span> (read in a secondary source; invented)<br>' in page
     assert "December\u00a01,\u00a02025" in page
     assert "me_policy" not in page
     assert re.search(r"S01 <span[^>]*>Invented strategy</span></th><td>under way\u00a01</td>", page)
