@@ -18,6 +18,7 @@ from starlette.responses import Response
 from observatory.components import store
 from observatory.gate import ready, shell
 from observatory.gate.door import Door
+from observatory.gate.log import forget_visits
 from observatory.gate.socket import Sockets
 from observatory.sdmx.app import create_app
 from observatory.still import routes
@@ -49,6 +50,7 @@ def begin() -> None:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Take what is loaded by now out of the garbage collection that Streamlit does after every run."""
+    forget_visits()
     ready.get_ready()
     gc.collect()
     gc.freeze()

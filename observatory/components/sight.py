@@ -1,5 +1,6 @@
 """A view with everything that is said about it: name, caption, source, citation. Pages and files say the same."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from observatory.components.view import AREA, View, areas
 from observatory.release import Release
 from observatory.texts import Words
 
+SITE, DEFAULT_SITE = "TFGBV_SITE", "http://127.0.0.1:8501"
 # By the first letter of the code, for an indicator that has no words yet.
 _LETTERS = {"police": "R", "cso": "S", "platform": "T", "survey": "P", "joint": "X", "justice": "JO", "quality": "Q"}
 
@@ -97,7 +99,7 @@ class Sight:
         return (
             f"@misc{{tfgbv-{self.state.indicator.lower()}-{self.release.id},\n"
             f"  title = {{{{{self.name}}}}},\n  author = {{{{{self.words.say('site.title')}}}}},\n"
-            f"  year = {{{year}}},\n  note = {{{note}}}\n}}"
+            f"  year = {{{year}}},\n  note = {{{note}}},\n  url = {{{self.url}}}\n}}"
         )
 
     @property
@@ -113,6 +115,7 @@ class Sight:
             ("DA", made),
             ("LA", self.words.language),
             *(("N1", note) for note in notes),
+            ("UR", self.url),
             ("ER", ""),
         ]
         # The standard asks for two spaces, a stroke and a space, and for line ends of two signs.
@@ -123,10 +126,23 @@ class Sight:
         """The address of the view without its parameters."""
         return f"/indicator/{self.state.indicator}"
 
+    @property
+    def url(self) -> str:
+        """The whole address of the view, for citations and programs."""
+        return site() + self.address()
+
     def address(self, ending: str = "", **changes: str) -> str:
         """The address of the view, of one of its files (`.csv`), or of a view that differs from it."""
         query = self.state.query(**{"lang": self.words.language, **changes})
         return f"{self.path}{ending}" + (f"?{query}" if query else "")
+
+
+def site() -> str:
+    """The address of the site, which is the operator's to say.
+
+    It is the one that visitors type, never the one that a request claims: pages are kept and shown to others.
+    """
+    return os.environ.get(SITE, DEFAULT_SITE).rstrip("/")
 
 
 def see(release: Release, language: str, indicator: str, asked: Mapping[str, str]) -> Sight:

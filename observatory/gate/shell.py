@@ -18,7 +18,7 @@ from observatory.gate.socket import Sockets
 from observatory.still.kept import Answer, Kept, answer
 from observatory.still.routes import send_answer
 from observatory.still.shell import PAGES, environment, hashed, script, style, way_out
-from observatory.still.visit import LANGUAGE, language
+from observatory.still.visit import FULL, LANGUAGE, language
 from observatory.texts import Words
 
 EXPLORER = {"explore": "/explore", "cube": "/cube"}
@@ -124,5 +124,5 @@ def _instead(request: Request, tongue: str) -> Response:
     release = store.shown()
     known = release is not None and name in release.tables
     path = f"/indicator/{name}" if known else "/indicators"
-    url = str(request.url.remove_query_params("indicator").include_query_params(full="1", lang=tongue).query)
+    url = str(request.url.remove_query_params("indicator").include_query_params(**{FULL: "1", LANGUAGE: tongue}).query)
     return RedirectResponse(f"{path}?{url}", status_code=303, headers={"cache-control": "no-store"})

@@ -1,22 +1,23 @@
 """A few lines of Python, R and shell that fetch exactly the view that the reader sees. A test runs them."""
 
-import os
-
-from observatory.components.sight import Sight
-
-SITE = "TFGBV_SITE"
-DEFAULT = "http://127.0.0.1:8501"
+from observatory.components import sdmx_link
+from observatory.components.sight import Sight, site
 
 
 def of(sight: Sight) -> list[tuple[str, str]]:
-    """The snippets by language. The address of the site is the operator's to say (environment TFGBV_SITE)."""
-    # The address that visitors type, never the one that a request claims: pages are kept and shown to others.
-    address = os.environ.get(SITE, DEFAULT).rstrip("/") + sight.address(".csv")
+    """The snippets by language or program."""
+    address = site() + sight.address(".csv")
     python = (
         "import pandas as pd\n\n"
         f'url = "{address}"\n'
         'figures = pd.read_csv(url, na_values=["[c]"])\n'
         'print(figures[["ref_area", "time_period", "obs_value", "obs_status", "conf_status"]])'
+    )
+    sdmx = (
+        "import sdmx\n\n"
+        f'url = "{site()}{dict(sdmx_link.addresses(sight))["SDMX 2.1"]}"\n'
+        "figures = sdmx.to_pandas(sdmx.read_url(url), attributes='o')\n"
+        "print(figures)"
     )
     r = (
         f'url <- "{address}"\n'
@@ -24,4 +25,4 @@ def of(sight: Sight) -> list[tuple[str, str]]:
         'print(figures[, c("ref_area", "time_period", "obs_value", "obs_status", "conf_status")])'
     )
     curl = f'curl --fail --silent "{address}" --output {sight.state.indicator}.csv'
-    return [("Python", python), ("R", r), ("curl", curl)]
+    return [("Python", python), ("sdmx1", sdmx), ("R", r), ("curl", curl)]

@@ -12,6 +12,8 @@ from observatory.release import Release
 from observatory.texts import ENGLISH, LANGUAGES, Words
 
 LANGUAGE = "lang"
+# Set where somebody asked for the explorer while it was full.
+FULL = "full"
 # What browsers call the languages that we tell apart; Serbian without a script is what most people type: Latin.
 _ASKED = {"sr": "sr-Latn", "sr-rs": "sr-Latn", "sr-me": "cnr", "sh": "sr-Latn", "sr-cyrl-rs": "sr-Cyrl"}
 
@@ -37,6 +39,11 @@ class Visit:
         """The names of the codes."""
         return Labels(self.release, self.language)
 
+    @property
+    def is_instead(self) -> bool:
+        """Whether the reader wanted the explorer, which is full, and has to be told."""
+        return FULL in self.asked
+
     def say(self, key: str, **values: object) -> Markup:
         """A text for a page; one that is not translated is marked as English, for eyes, ears and search engines."""
         text = escape(self.words.say(key, **values))
@@ -57,7 +64,7 @@ class Visit:
 
     def here(self, language: str) -> str:
         """The address of this page in another language."""
-        kept = {key: value for key, value in self.asked.items() if key != LANGUAGE}
+        kept = {key: value for key, value in self.asked.items() if key not in (LANGUAGE, FULL)}
         return f"{self.path}?{urlencode({**kept, LANGUAGE: language})}"
 
 

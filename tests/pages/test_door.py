@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import re
 import subprocess
@@ -10,14 +11,15 @@ import sys
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from streamlit.logger import init_uvicorn_logs
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from observatory.gate import shell, socket
+from observatory.gate import log, shell, socket
 from observatory.gate.door import Door
 from observatory.publication import serve
 from observatory.still import routes
 from observatory.still.shell import PAGES, hashed
-from observatory.texts import LANGUAGES
+from observatory.texts import LANGUAGES, Words
 
 CLOSED = [
     "/_stcore/metrics",
@@ -207,7 +209,12 @@ def test_when_the_explorer_is_full_newcomers_get_the_plain_page_of_the_same_view
         answer = door.get("/explore?indicator=R04&area=ME&lang=sq", follow_redirects=False)
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/indicator/R04?area=ME")
-        assert door.get(answer.headers["location"]).status_code == 200
+        instead = door.get(answer.headers["location"])
+        assert instead.status_code == 200
+        assert Words("sq").say("site.full") in instead.text
+        # Neither another language nor another view goes on saying so.
+        assert "full=1" not in instead.text
+    assert Words("sq").say("site.full") not in door.get("/indicator/R04?area=ME&lang=sq").text
     assert sockets.live == 0
 
 
@@ -234,6 +241,29 @@ def test_the_server_runs_with_the_options_that_lie_beside_its_script(tmp_path):
     environment = {**os.environ, "HOME": str(tmp_path)}
     done = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60)
     assert json.loads(done.stdout) == wanted
+
+
+def test_no_visit_stands_in_the_log_whatever_handlers_streamlit_gives_to_it():
+    told = []
+    listening = logging.Handler()
+    listening.emit = lambda record: told.append(record.getMessage())
+    log.forget_visits()
+    # What Streamlit does when its configuration is read anew.
+    init_uvicorn_logs()
+    said = [
+        ("uvicorn.access", '%s - "%s %s HTTP/%s" %d', ("192.0.2.7:50000", "GET", "/get-help", "1.1", 200)),
+        ("uvicorn.error", '%s - "WebSocket %s" [accepted]', ("192.0.2.7:50000", "/_stcore/stream")),
+        ("uvicorn.error", "Application startup complete.", ()),
+    ]
+    for name in log.LOGGERS:
+        logging.getLogger(name).addHandler(listening)
+    try:
+        for name, text, values in said:
+            logging.getLogger(name).error(text, *values)
+    finally:
+        for name in log.LOGGERS:
+            logging.getLogger(name).removeHandler(listening)
+    assert told == ["Application startup complete."]
 
 
 def test_a_bug_shows_a_sentence_and_no_traceback(site, monkeypatch):

@@ -13,6 +13,8 @@ from PIL import Image
 
 from observatory.components import files
 from observatory.components.sight import see
+from observatory.still import routes
+from observatory.still.kept import Kept
 from tests.pages.walking import random_states
 from tests.publication import canary
 
@@ -116,7 +118,10 @@ def test_the_same_view_gives_the_same_bytes(release):
         assert files.make(kind, first) == files.make(kind, again)
 
 
-def test_a_citation_comes_as_text_bibtex_and_ris_and_all_name_the_release(site, release):
+def test_a_citation_comes_as_text_bibtex_and_ris_and_all_name_the_release(site, release, monkeypatch):
+    # What is kept was made under another address.
+    monkeypatch.setenv("TFGBV_SITE", "https://figures.example/")
+    monkeypatch.setattr(routes, "kept", Kept())
     page = site.get("/indicator/R02?area=ME&lang=en").text
     bib = site.get("/indicator/R02.bib?area=ME&lang=en").text
     ris = site.get("/indicator/R02.ris?area=ME&lang=en").content.decode()
@@ -125,6 +130,10 @@ def test_a_citation_comes_as_text_bibtex_and_ris_and_all_name_the_release(site, 
         in page
     )
     assert all(release.id in said for said in (bib, ris))
+    # Whoever reads the citation finds the view again, under the address that the operator names.
+    view = "https://figures.example/indicator/R02?area=ME&lang=en"
+    assert f"  url = {{{view}}}\n" in bib
+    assert f"UR  - {view}\r\n" in ris
     lines = ris.split("\r\n")
     assert lines[0] == "TY  - DATA"
     assert lines[-2:] == ["ER  - ", ""]
