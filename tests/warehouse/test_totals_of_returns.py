@@ -22,20 +22,29 @@ FIGURE = {
     "CONTACTS": ("S03", "form_channel_q"),
 }
 
+# Offices that send cases or visits add to the figures of their country, and write no totals to hold them against.
+LEFT_OUT = shutil.ignore_patterns("broken", "al_health", "al_line", "al_shelter")
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
-def returns() -> list[Path]:
-    """The good workbooks with a sheet of totals; where a return was corrected, the correction."""
-    found = sorted(SPECIMENS.glob("*/*/*.xlsx"))
+def returns() -> dict[Path, list[tuple[str, str, int]]]:
+    """The totals of the good workbooks that have a sheet of them; where a return was corrected, of the correction."""
+    found = sorted(path for source in ("police", "cso") for path in (SPECIMENS / source).glob("*/*.xlsx"))
     corrected = {path.with_name(path.name.split("_")[0] + ".xlsx") for path in found if "_revision" in path.stem}
-    return [path for path in found if path not in corrected and path.parent.name != "ba_police"]
+    totals = {}
+    for path in found:
+        book = openpyxl.load_workbook(path, data_only=True)
+        if path not in corrected and "Totals" in book.sheetnames:
+            rows = book["Totals"].iter_rows(min_row=3, max_col=3, values_only=True)
+            totals[path] = [row for row in rows if row[0] is not None]
+    return totals
 
 
 def test_the_totals_of_every_return_are_those_of_the_marts(tmp_path):
     drop = tmp_path / "drop"
     for source in ("police", "cso"):
-        shutil.copytree(SPECIMENS / source, drop / source, ignore=shutil.ignore_patterns("broken"))
+        shutil.copytree(SPECIMENS / source, drop / source, ignore=LEFT_OUT)
     zones = Zones(inbox=tmp_path / "inbox", landing=tmp_path / "landing")
     for source in ("police", "cso"):
         taken = receive(drop, source, within=zones)
@@ -49,13 +58,11 @@ def test_the_totals_of_every_return_are_those_of_the_marts(tmp_path):
         )
     }
     compared, different = 0, []
-    for path in returns():
+    for path, totals in returns().items():
         country, period = path.parent.name[:2].upper(), path.stem.split("_")[0]
-        sheet = openpyxl.load_workbook(path, read_only=False, data_only=True)["Totals"]
-        for unit, form, count in sheet.iter_rows(min_row=3, max_col=3, values_only=True):
-            if unit is not None:
-                compared += 1
-                if figures.get((*FIGURE[unit], country, period, form)) != count:
-                    different.append((path.parent.name, period, unit, form))
+        for unit, form, count in totals:
+            compared += 1
+            if figures.get((*FIGURE[unit], country, period, form)) != count:
+                different.append((path.parent.name, period, unit, form))
     assert different == []
     assert compared > 2000
