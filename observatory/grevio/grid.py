@@ -61,27 +61,32 @@ def lines(text: str, room: float, is_bold: bool = False) -> int:
 def grid(sheet: Sheet) -> Grid:
     """The grid of a sheet. Tables of the release have their figures in the same columns, one below the other."""
     tables = [block for block in sheet.blocks if block.table and _keys(block) is not None]
+    loose = [block for block in sheet.blocks if not any(block is table for table in tables)]
     first = max((wide(key, True) + _PADDING for key, _ in sheet.head), default=_NARROWEST)
-    if not tables:
-        widths = _shared(sheet.blocks)
-        widths[0] = max(first, widths[0])
-        return Grid(tuple(widths), tuple(tuple((n, n) for n in range(len(b.columns))) for b in sheet.blocks))
-    keys = max(_keys(block) or 0 for block in tables)
-    figures = max(len(block.columns) - (_keys(block) or 0) - 1 for block in tables)
+    # Whatever has more rows is laid out for itself, and the rest over the columns that it needs.
+    if sum(len(block.rows) for block in loose) > sum(len(block.rows) for block in tables):
+        placed = {id(block): tuple((n, n) for n in range(len(block.columns))) for block in loose}
+        widths, rest = _shared(loose), tables
+    else:
+        placed, widths = _below_each_other(tables)
+        rest = loose
+    widths[0] = max(first, widths[0])
+    for block in rest:
+        placed[id(block)] = _spread(block, widths)
+    return Grid(tuple(widths), tuple(placed[id(block)] for block in sheet.blocks))
+
+
+def _below_each_other(tables: Sequence[Block]) -> tuple[dict[int, tuple[Span, ...]], list[float]]:
+    """Tables with all their figures from one column on, and the widths that they need."""
+    keys = max((_keys(block) or 0 for block in tables), default=1)
+    figures = max((len(block.columns) - (_keys(block) or 0) - 1 for block in tables), default=0)
     placed = {id(block): _aligned(block, keys, figures) for block in tables}
     widths = [_NARROWEST] * (keys + figures + 1)
     for block in tables:
         for wanted, (left, right) in zip(_wanted(block, _WIDEST_LABEL), placed[id(block)], strict=True):
             if left == right:
                 widths[left] = max(widths[left], wanted)
-    widths[0] = max(first, widths[0])
-    loose = [block for block in sheet.blocks if id(block) not in placed]
-    needed = min(_ROOM, max((sum(_wanted(block, _WIDEST_TEXT)) for block in loose), default=0.0))
-    widths += [needed - sum(widths)] if needed - sum(widths) > _NARROWEST else []
-    many = max((len(block.columns) for block in loose), default=0)
-    widths += [_NARROWEST] * (many - len(widths))
-    spans = (placed.get(id(block)) or _spread(_wanted(block, _WIDEST_TEXT), widths) for block in sheet.blocks)
-    return Grid(tuple(widths), tuple(spans))
+    return placed, widths
 
 
 def _keys(block: Block) -> int | None:
@@ -117,17 +122,28 @@ def _shared(blocks: Sequence[Block]) -> list[float]:
     return widths
 
 
-def _spread(wanted: Sequence[float], widths: Sequence[float]) -> tuple[Span, ...]:
-    """Columns over the columns that are there, each as near as can be to its share of the width."""
-    if not wanted:
+def _spread(block: Block, widths: list[float]) -> tuple[Span, ...]:
+    """A block over the columns that are there, each of its own as wide as its share; what does not fit adds columns."""
+    if not block.columns:
         return ()
-    share = min(1.0, sum(widths) / sum(wanted))
+    wanted = _wanted(block, _WIDEST_TEXT)
+    words = [max(wide(word, True) for word in head.split(" ")) + _PADDING for head in block.columns]
+    share = min(1.0, max(sum(widths), _ROOM) / sum(wanted))
     made: list[Span] = []
     left = 0
-    for place, one in enumerate(wanted):
-        furthest = len(widths) - (len(wanted) - place)
-        right = furthest if place == len(wanted) - 1 else left
-        while right < furthest and sum(widths[left : right + 1]) < one * share - 1:
+    for place, (one, word) in enumerate(zip(wanted, words, strict=True)):
+        least = max(word, one * share)
+        if left >= len(widths):
+            widths.append(least)
+        right = left
+        last = len(widths) - 1
+        is_last = place == len(wanted) - 1
+        while right < last and (is_last or sum(widths[left : right + 1]) < least - 1):
+            right += 1
+        lacking = least - sum(widths[left : right + 1])
+        if right == last and lacking > 1:
+            # The last column of the sheet belongs to this one alone, or another takes what is lacking.
+            widths.append(lacking)
             right += 1
         made.append((left, right))
         left = right + 1
