@@ -10,6 +10,9 @@ from observatory.sdmx.query import ALL_DIMENSIONS
 from observatory.sdmx.select import Selection
 from observatory.sdmx.template import Column, Piece, Value, column
 
+# The kinds of a first column, where the format has a word of its own for them.
+_KINDS = {"provisionagreement": "dataprovision"}
+
 
 @dataclass(frozen=True)
 class CsvOptions:
@@ -24,22 +27,27 @@ class CsvOptions:
 def csv_data(
     parts: Sequence[Part],
     flow: Reference,
+    about: Reference,
     options: CsvOptions,
     codelists: Mapping[str, Codelist],
     concepts: Mapping[str, str],
 ) -> Iterator[bytes]:
-    """Yield the header and the lines. `concepts` has the names of the components."""
+    """Yield the header and the lines. `concepts` has the names of the components.
+
+    The first columns name what was asked for (`about`); version 1.0 knows dataflows (`flow`) only.
+    """
+    subject = flow if options.version.startswith("1.") else about
     # One header for all parts: what is to be deleted leaves cells empty, not out.
     first = replace(parts[0], action="Replace").layout(ALL_DIMENSIONS)
     columns = _columns(parts[0].selection, first, options, codelists, concepts)
     # Columns of our own, which the format allows behind all others: it has none for when a figure was shown.
     validity = [name for name in ("From", "To") if any(part.validity for part in parts)]
-    names = [name for name, _ in _constants(flow, options, "")] + [name for name, _, _ in columns]
+    names = [name for name, _ in _constants(subject, options, "")] + [name for name, _, _ in columns]
     names += [f"VALID_{name.upper()}" for name in validity]
     yield (",".join(_cell(name) for name in names) + "\n").encode("utf-8")
     for part in parts:
         layout = part.layout(ALL_DIMENSIONS)
-        constants = ",".join(text for _, text in _constants(flow, options, part.action[0]))
+        constants = ",".join(text for _, text in _constants(subject, options, part.action[0]))
         line: list[Piece] = [constants + ","]
         # What is to be deleted is named by its key; its other cells are left empty.
         bare = part.action == "Delete"
@@ -50,11 +58,12 @@ def csv_data(
         yield from stream(part.selection, layout, observation=line)
 
 
-def _constants(flow: Reference, options: CsvOptions, action: str) -> Sequence[tuple[str, str]]:
-    reference = f"{flow.agency}:{flow.id}({flow.version})"
+def _constants(subject: Reference, options: CsvOptions, action: str) -> Sequence[tuple[str, str]]:
+    reference = f"{subject.agency}:{subject.id}({subject.version})"
     if options.version.startswith("1."):
         return [("DATAFLOW", reference)]
-    return [("STRUCTURE", "dataflow"), ("STRUCTURE_ID", reference), ("ACTION", action)]
+    kind = _KINDS.get(subject.kind, subject.kind)
+    return [("STRUCTURE", kind), ("STRUCTURE_ID", reference), ("ACTION", action)]
 
 
 def _columns(

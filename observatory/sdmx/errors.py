@@ -59,14 +59,6 @@ class UriTooLongError(TooLargeError):
     status = 414
 
 
-class NotImplementedYetError(SdmxError):
-    """The standard has it, this service does not."""
-
-    status = 501
-    code = 501
-    title = "Not implemented"
-
-
 class MethodError(QuestionSyntaxError):
     """A method that this resource does not have."""
 

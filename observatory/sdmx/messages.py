@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from observatory.sdmx.csv_data import CsvOptions, csv_data
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import NotImplementedYetError, SemanticError
+from observatory.sdmx.errors import SemanticError
 from observatory.sdmx.json_data import json_data
 from observatory.sdmx.json_data_1 import json_data_1
 from observatory.sdmx.json_structure import json_structure
@@ -14,16 +14,20 @@ from observatory.sdmx.ml import ML21, ML30
 from observatory.sdmx.ml_generic import ml_generic
 from observatory.sdmx.ml_specific import ml_specific
 from observatory.sdmx.ml_structure import ml_structure
-from observatory.sdmx.model import Artefact
+from observatory.sdmx.model import Artefact, Reference
 from observatory.sdmx.negotiate import Choice
 from observatory.sdmx.schema_xsd import data_schema
 from observatory.sdmx.snapshot import Snapshot
 from observatory.sdmx.structures import dataflow
 
 
-def data_message(snapshot: Snapshot, parts: Sequence[Part], choice: Choice, language: str) -> Iterator[bytes]:
-    """The pieces of a data message."""
-    flow = dataflow(parts[0].selection.cube.flow).reference
+def data_message(
+    snapshot: Snapshot, parts: Sequence[Part], choice: Choice, language: str, about: Reference
+) -> Iterator[bytes]:
+    """The pieces of a data message. `about` is what was asked for: a structure, a dataflow or an agreement."""
+    cube = parts[0].selection.cube
+    flow = dataflow(cube.flow).reference
+    schema = schema_of(cube, about)
     header = snapshot.header()
     match choice.format.name:
         case "json20":
@@ -35,20 +39,25 @@ def data_message(snapshot: Snapshot, parts: Sequence[Part], choice: Choice, lang
         case "generic21":
             return ml_generic(parts, header)
         case "specific21":
-            return ml_specific(parts, header, ML21)
+            return ml_specific(parts, header, ML21, about=about, schema=schema)
         case "genericseries21":
             return ml_generic(_series(parts), header, series_only=True)
         case "specificseries21":
-            return ml_specific(_series(parts), header, ML21, series_only=True)
+            return ml_specific(_series(parts), header, ML21, about=about, schema=schema, series_only=True)
         case "specific30":
-            return ml_specific(parts, header, ML30)
+            return ml_specific(parts, header, ML30, about=about, schema=schema)
     options = CsvOptions(
         version=choice.format.version,
         labels=_one_of(choice.parameters.get("labels", "id"), ("id", "name", "both")),
         keys=_one_of(choice.parameters.get("keys", "none"), ("none", "obs", "series", "both")),
         language=language,
     )
-    return csv_data(parts, flow, options, snapshot.codelists, snapshot.concepts)
+    return csv_data(parts, flow, about, options, snapshot.codelists, snapshot.concepts)
+
+
+def schema_of(cube: Cube, about: Reference) -> Reference:
+    """What names the schema of data: the structure for who asks by it, the dataflow for all others."""
+    return about if about.kind == "datastructure" else dataflow(cube.flow).reference
 
 
 def _series(parts: Sequence[Part]) -> Sequence[Part]:
@@ -74,7 +83,15 @@ def structure_message(snapshot: Snapshot, artefacts: Sequence[Artefact], choice:
 
 
 def schema_message(
-    snapshot: Snapshot, cube: Cube, at: str, choice: Choice, language: str, codes: Mapping[str, tuple[str, ...]]
+    snapshot: Snapshot,
+    cube: Cube,
+    at: str,
+    choice: Choice,
+    language: str,
+    codes: Mapping[str, tuple[str, ...]],
+    about: Reference,
+    *,
+    deletion: bool = False,
 ) -> bytes:
     """What data of a dataflow must look like: as a schema to validate with, or as structures to read.
 
@@ -82,7 +99,5 @@ def schema_message(
     """
     if choice.format.name.startswith("structure"):
         return structure_message(snapshot, snapshot.registry.schema(cube.flow.structure), choice, language)
-    if choice.format.name not in ("schema21", "schema30"):
-        raise NotImplementedYetError(f"{choice.format.content_type} is not written.")
     dialect = ML21 if choice.format.name == "schema21" else ML30
-    return data_schema(cube, codes, at, dialect)
+    return data_schema(cube, codes, at, dialect, about=schema_of(cube, about), deletion=deletion)

@@ -47,6 +47,12 @@ class Dialect:
         return f"{self.urn(structure)}:ObsLevelDim:{at}"
 
     @property
+    def subjects(self) -> dict[str, str]:
+        """The element of a head that names what data belong to. The schema of 2.1 has a slip of the pen."""
+        agreement = "ProvisionAgreement" if self.is_semantic else "ProvisionAgrement"
+        return {"datastructure": "Structure", "dataflow": "StructureUsage", "provisionagreement": agreement}
+
+    @property
     def data_scope(self) -> str:
         """What 2.1 wants said of a data set, and SDMX 3 no longer knows."""
         return "" if self.is_semantic else ' ss:dataScope="DataStructure"'
@@ -79,14 +85,14 @@ def message_header(header: Header) -> str:
     )
 
 
-def data_header(header: Header, layout: Layout, dialect: Dialect, namespace: str | None = None) -> str:
-    """The head of a data message. It names the structure and not the dataflow.
-
-    A widespread client fetches what is named here as a structure.
-    """
+def data_header(
+    header: Header, layout: Layout, dialect: Dialect, about: Reference, namespace: str | None = None
+) -> str:
+    """The head of a data message. `about` is the structure, the dataflow or the agreement that the data belong to."""
     named = f" namespace={quoteattr(namespace)}" if namespace else ""
+    element = dialect.subjects[about.kind]
     return (
         f"<mes:Header>{message_header(header)}"
         f'<mes:Structure structureID="S1"{named} dimensionAtObservation="{layout.at}">'
-        f"<com:Structure>{dialect.pointer(layout.structure.reference)}</com:Structure></mes:Structure></mes:Header>"
+        f"<com:{element}>{dialect.pointer(about)}</com:{element}></mes:Structure></mes:Header>"
     )

@@ -12,13 +12,17 @@ from observatory.sdmx.template import Column, Piece, Value, column
 
 
 def ml_generic(parts: Sequence[Part], header: Header, *, series_only: bool = False) -> Iterator[bytes]:
-    """Yield the message. `series_only` names it for what 2.1 calls time series: the same under another name."""
+    """Yield the message. `series_only` names it for what 2.1 calls time series: the same under another name.
+
+    Its head names the structure and never the dataflow: a widespread client fetches what is named here as a structure.
+    """
     root = "GenericTimeSeriesData" if series_only else "GenericData"
     namespaces = NAMESPACES[ML21.version]
+    layout = parts[0].layout()
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<mes:{root} xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
-        f' xmlns:g="{namespaces["generic"]}">{data_header(header, parts[0].layout(), ML21)}'
+        f' xmlns:g="{namespaces["generic"]}">{data_header(header, layout, ML21, layout.structure.reference)}'
     ).encode()
     for part in parts:
         layout = part.layout()

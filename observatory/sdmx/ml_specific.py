@@ -7,27 +7,34 @@ from observatory.sdmx.cube import Cube
 from observatory.sdmx.header import Header
 from observatory.sdmx.lines import Layout, Part, stream
 from observatory.sdmx.ml import NAMESPACES, Dialect, data_header
-from observatory.sdmx.model import Component
+from observatory.sdmx.model import Component, Reference
 from observatory.sdmx.template import Column, Piece, Value, column
 
 
 def ml_specific(
-    parts: Sequence[Part], header: Header, dialect: Dialect, *, series_only: bool = False
+    parts: Sequence[Part],
+    header: Header,
+    dialect: Dialect,
+    *,
+    about: Reference,
+    schema: Reference,
+    series_only: bool = False,
 ) -> Iterator[bytes]:
     """Yield the message. Every value is an XML attribute, named for its component.
 
+    `about` is what the data belong to, and `schema` the structure or dataflow whose generated schema they follow.
     `series_only` names it for what 2.1 calls time series, which is the same content under another name.
     """
     root = "StructureSpecificTimeSeriesData" if series_only else "StructureSpecificData"
     namespaces = NAMESPACES[dialect.version]
     first = parts[0].layout()
-    own = dialect.namespace(first.structure.reference, first.at)
+    own = dialect.namespace(schema, first.at)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<mes:{root} xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
         f' xmlns:ss="{namespaces["specific"]}" xmlns:ns1={quoteattr(own)}'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xml="http://www.w3.org/XML/1998/namespace">'
-        f"{data_header(header, first, dialect, own)}"
+        f"{data_header(header, first, dialect, about, own)}"
     ).encode()
     for part in parts:
         layout = part.layout()

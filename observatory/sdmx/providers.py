@@ -13,8 +13,22 @@ from observatory.sdmx.snapshot import Snapshot
 
 
 def named(text: str) -> tuple[str, ...]:
-    """The providers of a path of version 1, written `[AGENCY,]ID+…`; none where all are meant."""
-    return () if text in ("all", "*") else tuple(one.rpartition(",")[2] for one in text.split("+"))
+    """The providers of a path of version 1, written `[AGENCY,]ID+…`; none where all are meant.
+
+    Raises NoResultsError for providers of another agency: two providers with a comma between them are such a one.
+    """
+    if text in ("all", "*"):
+        return ()
+    found = []
+    for one in text.split("+"):
+        maintainer, _, name = one.rpartition(",")
+        if maintainer not in ("", agency()):
+            raise NoResultsError(
+                f'There are no providers of agency "{maintainer[:40]}". Write {agency()},{name[:40]} for one provider, '
+                "and a plus between several."
+            )
+        found.append(name)
+    return tuple(found)
 
 
 def provided(snapshot: Snapshot, cube: Cube, query: DataQuery, names: Sequence[str]) -> DataQuery:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from observatory.sdmx.errors import QuestionSyntaxError, SemanticError, TooLargeError
+from observatory.sdmx.periods import JANUARY, YearStart
 
 ALL_DIMENSIONS = "AllDimensions"
 WILDCARDS = ("", "*")
@@ -40,6 +41,7 @@ class DataQuery:
     updated_after: datetime | None = None
     as_of: datetime | None = None
     has_history: bool = False
+    year_start: YearStart = JANUARY
 
 
 def parse_keys(

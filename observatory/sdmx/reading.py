@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import NotImplementedYetError, QuestionSyntaxError, SemanticError
+from observatory.sdmx.errors import QuestionSyntaxError, SemanticError
 from observatory.sdmx.model import DataStructure
 from observatory.sdmx.parameters import choice, is_true
+from observatory.sdmx.periods import JANUARY, year_start
 from observatory.sdmx.query import ALL_DIMENSIONS, Alternatives, DataQuery, moment, parse_filter, parse_keys, positive
 from observatory.sdmx.snapshot import Snapshot
 
@@ -39,8 +40,6 @@ def question_v2(
 ) -> DataQuery:
     """Version 2: keys, filters on any component, attributes, measures, offset, limit and sort."""
     structure = cube.flow.structure
-    if given.get("reportingYearStartDay"):
-        raise NotImplementedYetError("Reporting years start on 1 January here; reportingYearStartDay is not read.")
     attributes = _attributes(structure, given.get("attributes", "dsd"))
     has_measure = _has_measure(given.get("measures", "all"))
     at_observation = [a for a in structure.attributes if a.at == "obs" and (attributes is None or a.id in attributes)]
@@ -57,6 +56,7 @@ def question_v2(
         limit=positive("limit", given["limit"]) if given.get("limit") else None,
         sort=_sort(structure, given.get("sort", "")),
         as_of=moment("asOf", given["asOf"]) if given.get("asOf") else None,
+        year_start=year_start(given["reportingYearStartDay"]) if given.get("reportingYearStartDay") else JANUARY,
     )
 
 

@@ -11,12 +11,20 @@ from observatory.sdmx import answer, negotiate
 from observatory.sdmx.availability import constraint
 from observatory.sdmx.changes import changed, changes
 from observatory.sdmx.cube import Cube
-from observatory.sdmx.errors import EmptyAnswerError, NotAcceptableError, NotImplementedYetError, SemanticError
+from observatory.sdmx.errors import EmptyAnswerError, NotAcceptableError, SemanticError
 from observatory.sdmx.history import history
 from observatory.sdmx.lines import Part
 from observatory.sdmx.messages import data_message, schema_message, structure_message
 from observatory.sdmx.ml_metadata import ml_metadata
-from observatory.sdmx.model import Artefact, Codelist, Constraint, ItemScheme, MetadataSet, ProvisionAgreement
+from observatory.sdmx.model import (
+    Artefact,
+    Codelist,
+    Constraint,
+    ItemScheme,
+    MetadataSet,
+    ProvisionAgreement,
+    Reference,
+)
 from observatory.sdmx.negotiate import Choice, Format
 from observatory.sdmx.parameters import choice, is_true
 from observatory.sdmx.providers import contributors
@@ -37,6 +45,13 @@ def observation(cube: Cube, given: Mapping[str, str]) -> str:
     """The dimension at the observation that a schema is for."""
     known = ("TIME_PERIOD", ALL_DIMENSIONS, *(d.id for d in cube.flow.structure.dimensions))
     return choice(given, "dimensionAtObservation", known)
+
+
+def subject(cube: Cube, context: str, parties: Sequence[ProvisionAgreement]) -> Reference:
+    """What a message is about: the structure or the one agreement that was asked for, and else the dataflow."""
+    if context == "datastructure":
+        return cube.flow.structure.reference
+    return parties[0].reference if len(parties) == 1 else dataflow(cube.flow).reference
 
 
 def pick(request: Request, given: Mapping[str, str], offered: Sequence[Format], root: str, resource: str) -> Choice:
@@ -65,8 +80,9 @@ def data(
     query: DataQuery,
     chosen: Choice,
     given: Mapping[str, str],
+    about: Reference,
 ) -> Response:
-    """Answer a question for data."""
+    """Answer a question for data. `about` is what was asked for, and what the message says that it is about."""
     selection = select(cube, query, snapshot.codes)
     if query.has_history:
         parts = history(store, snapshot, selection)
@@ -93,7 +109,7 @@ def data(
         headers["Content-Disposition"] = f'inline; filename="{cube.flow.id}.csv"'
     spoken = language(request, snapshot, given)
     headers["Content-Language"] = spoken
-    return answer.streamed(request, data_message(snapshot, parts, chosen, spoken), headers)
+    return answer.streamed(request, data_message(snapshot, parts, chosen, spoken, about), headers)
 
 
 def _without_deletions(parts: list[Part]) -> list[Part]:
@@ -155,17 +171,18 @@ def schema(
     at: str,
     chosen: Choice,
     given: Mapping[str, str],
+    about: Reference,
     parties: Sequence[ProvisionAgreement] = (),
 ) -> Response:
     """Answer what data must look like: of a dataflow, or of what one provider sends for it."""
-    if is_true(given, "deletion"):
-        raise NotImplementedYetError("There is no schema of its own for deletions.")
     headers, is_known = answer.conditional(request, snapshot.release.id, snapshot.moment, chosen.format.content_type)
     if is_known:
         return answer.not_modified(headers)
     targets = [cube.flow.structure.reference, *(one.reference for one in parties if len(parties) == 1)]
     codes = snapshot.codes | snapshot.allowed(*targets)
-    body = schema_message(snapshot, cube, at, chosen, language(request, snapshot, given), codes)
+    deletion = is_true(given, "deletion")
+    spoken = language(request, snapshot, given)
+    body = schema_message(snapshot, cube, at, chosen, spoken, codes, about, deletion=deletion)
     return answer.whole(request, body, headers)
 
 

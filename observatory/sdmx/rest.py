@@ -27,7 +27,6 @@ _SAID = {
     "413": "The question is too large",
     "414": "The address is too long",
     "422": "The question names something that the structure does not have",
-    "501": "The standard has it, this service does not",
 }
 
 

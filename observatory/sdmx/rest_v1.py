@@ -31,8 +31,10 @@ def routes(store: Store) -> APIRouter:
         snapshot = store.current()
         cube = snapshot.cube(*_flow(path(request, "flow")))
         query = question_v1(snapshot, cube, path(request, "key", "all"), given)
-        query = provided(snapshot, cube, query, named(path(request, "provider", "all")))
-        return resources.data(request, store, snapshot, cube, query, chosen, given)
+        names = named(path(request, "provider", "all"))
+        query = provided(snapshot, cube, query, names)
+        about = resources.subject(cube, "dataflow", [a for a in snapshot.agreements(cube) if a.provider.item in names])
+        return resources.data(request, store, snapshot, cube, query, chosen, given, about)
 
     def availability(request: Request) -> Response:
         """What there are figures for"""
@@ -60,7 +62,8 @@ def routes(store: Store) -> APIRouter:
         cube = snapshot.cube(*asked, context=context)
         at = resources.observation(cube, given)
         parties = snapshot.parties(context, *asked)
-        return resources.schema(request, snapshot, cube, at, chosen, given, parties)
+        about = resources.subject(cube, context, parties)
+        return resources.schema(request, snapshot, cube, at, chosen, given, about, parties)
 
     def metadata(request: Request) -> Response:
         """Reference metadata"""

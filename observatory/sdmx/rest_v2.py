@@ -34,9 +34,11 @@ def routes(store: Store) -> APIRouter:
         snapshot = _at(store, given)
         cube = snapshot.cube(*_named(request), context=_context(request))
         query = question_v2(snapshot, cube, path(request, "key"), given, filters)
-        query = provided(snapshot, cube, query, _parties(snapshot, request))
+        parties = snapshot.parties(_context(request), *_named(request))
+        query = provided(snapshot, cube, query, [one.provider.item for one in parties])
         _check_order(query)
-        return resources.data(request, store, snapshot, cube, query, chosen, given)
+        about = resources.subject(cube, _context(request), parties)
+        return resources.data(request, store, snapshot, cube, query, chosen, given, about)
 
     def availability(request: Request) -> Response:
         """What there are figures for"""
@@ -44,7 +46,7 @@ def routes(store: Store) -> APIRouter:
         chosen = resources.pick(request, given, negotiate.STRUCTURE, "v2", "structure")
         snapshot = _at(store, given)
         cube = snapshot.cube(*_named(request), context=_context(request))
-        names = _parties(snapshot, request)
+        names = [one.provider.item for one in snapshot.parties(_context(request), *_named(request))]
         query = provided(snapshot, cube, question_v2(snapshot, cube, path(request, "key"), given, filters), names)
         _check_order(query)
         component = path(request, "component")
@@ -77,7 +79,8 @@ def routes(store: Store) -> APIRouter:
         cube = snapshot.cube(*_named(request), context=_context(request))
         at = resources.observation(cube, given)
         parties = snapshot.parties(_context(request), *_named(request))
-        return resources.schema(request, snapshot, cube, at, chosen, given, parties)
+        about = resources.subject(cube, _context(request), parties)
+        return resources.schema(request, snapshot, cube, at, chosen, given, about, parties)
 
     def metadata(request: Request) -> Response:
         """Reference metadata"""
@@ -123,11 +126,6 @@ def _wanted(context: str, parts: list[str]) -> Callable[[MetadataSet], bool]:
 
 def _named(request: Request) -> tuple[str, str, str]:
     return path(request, "agency"), path(request, "id"), path(request, "version", "+")
-
-
-def _parties(snapshot: Snapshot, request: Request) -> tuple[str, ...]:
-    """The providers of the provision agreements that the address names; none where it names data of all."""
-    return tuple(one.provider.item for one in snapshot.parties(_context(request), *_named(request)))
 
 
 def _context(request: Request) -> str:

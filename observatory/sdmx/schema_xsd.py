@@ -6,7 +6,7 @@ from xml.sax.saxutils import quoteattr
 from observatory.sdmx.cube import Cube
 from observatory.sdmx.lines import Layout, lay_out
 from observatory.sdmx.ml import NAMESPACES, Dialect
-from observatory.sdmx.model import Component
+from observatory.sdmx.model import Component, Reference
 from observatory.sdmx.query import DataQuery
 
 _XS = {"Double": "xs:double", "Boolean": "xs:boolean", "ObservationalTimePeriod": "common:ObservationalTimePeriodType"}
@@ -16,15 +16,25 @@ _PLACES = {"v2_1": "https://xml.sdmx.org/2.1", "v3_0": "https://xml.sdmx.org/3.0
 
 
 def data_schema(
-    cube: Cube, codes: Mapping[str, tuple[str, ...]], at: str, dialect: Dialect, *, place: str | None = None
+    cube: Cube,
+    codes: Mapping[str, tuple[str, ...]],
+    at: str,
+    dialect: Dialect,
+    *,
+    about: Reference,
+    deletion: bool = False,
+    place: str | None = None,
 ) -> bytes:
-    """Write the schema. `place` is the folder of the standard's own schemas, the official address by default."""
+    """Write the schema of data in a structure or of a dataflow (`about`), or of what takes data away (`deletion`).
+
+    `place` is the folder of the standard's own schemas, the official address by default.
+    """
     layout = lay_out(cube.flow.structure, DataQuery(at=at))
     namespaces = NAMESPACES[dialect.version]
-    own = dialect.namespace(cube.flow.structure.reference, at)
+    own = dialect.namespace(about, at)
     where = place or _PLACES[dialect.version]
-    # Only 2.1 has types of their own for time series.
-    time = "TimeSeries" if at == "TIME_PERIOD" and not dialect.is_semantic else ""
+    # Only 2.1 has types of their own for time series, which demand the period; who takes data away may leave it open.
+    time = "TimeSeries" if at == "TIME_PERIOD" and not dialect.is_semantic and not deletion else ""
     types = "".join(_enumeration(c, codes) for c in cube.flow.structure.components if c.codelist)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -34,7 +44,8 @@ def data_schema(
         ' elementFormDefault="qualified" attributeFormDefault="unqualified">'
         f'<xs:import namespace="{namespaces["specific"]}" schemaLocation="{where}/SDMXDataStructureSpecific.xsd"/>'
         f'<xs:import namespace="{namespaces["common"]}" schemaLocation="{where}/SDMXCommon.xsd"/>'
-        f"{types}{_data_set(layout, time)}{_series(layout, time)}{_observation(layout, time)}</xs:schema>\n"
+        f"{types}{_data_set(layout, time)}{_series(layout, time, deletion)}{_observation(layout, time, deletion)}"
+        "</xs:schema>\n"
     ).encode()
 
 
@@ -59,10 +70,10 @@ def _data_set(layout: Layout, time: str) -> str:
     )
 
 
-def _series(layout: Layout, time: str) -> str:
+def _series(layout: Layout, time: str, deletion: bool) -> str:
     if layout.is_flat:
         return ""
-    attributes = "".join(_attribute(c) for c in (*layout.series, *layout.series_attributes))
+    attributes = "".join(_attribute(c, deletion) for c in (*layout.series, *layout.series_attributes))
     if "TIME_PERIOD" not in [c.id for c in layout.series]:
         attributes += '<xs:attribute name="TIME_PERIOD" type="common:ObservationalTimePeriodType" use="prohibited"/>'
     return (
@@ -73,9 +84,9 @@ def _series(layout: Layout, time: str) -> str:
     )
 
 
-def _observation(layout: Layout, time: str) -> str:
+def _observation(layout: Layout, time: str, deletion: bool) -> str:
     components = (*layout.observation, layout.structure.measure, *layout.attributes)
-    attributes = "".join(_attribute(c) for c in components)
+    attributes = "".join(_attribute(c, deletion) for c in components)
     if "TIME_PERIOD" not in [c.id for c in layout.observation]:
         attributes += '<xs:attribute name="TIME_PERIOD" type="common:ObservationalTimePeriodType" use="prohibited"/>'
     return (
@@ -86,8 +97,15 @@ def _observation(layout: Layout, time: str) -> str:
     )
 
 
-def _attribute(component: Component) -> str:
-    """A dimension must be there; the measure and the attributes may be left out by who asks for less."""
+def _attribute(component: Component, deletion: bool) -> str:
+    """A dimension must be there; the measure and the attributes may be left out by who asks for less.
+
+    Who takes data away leaves out dimensions too, which means all their codes, and marks what is to go with whatever
+    text he likes: what it was need not be known.
+    """
+    is_key = component.role in ("dimension", "time")
     kind = f"{component.id}_Type" if component.codelist else _XS.get(component.data_type, "xs:string")
-    use = "required" if component.role in ("dimension", "time") else "optional"
+    if deletion and not is_key:
+        kind = "xs:string"
+    use = "required" if is_key and not deletion else "optional"
     return f'<xs:attribute name="{component.id}" type="{kind}" use="{use}"/>'

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from observatory.sdmx.cube import ABSENT, Cube
 from observatory.sdmx.errors import QuestionSyntaxError, SemanticError
-from observatory.sdmx.periods import span
+from observatory.sdmx.periods import YearStart, span
 from observatory.sdmx.query import ALL_DIMENSIONS, Alternatives, DataQuery, Key, check_code
 
 _MOST_RANGES = 32
@@ -164,7 +164,7 @@ def select(cube: Cube, query: DataQuery, codes: Mapping[str, tuple[str, ...]]) -
             conditions.append(_numeric(alternatives))
             continue
         if name == "TIME_PERIOD":
-            periods = tuple(p for p in periods if _holds(alternatives, partial(_period, cube, p)))
+            periods = tuple(p for p in periods if _holds(alternatives, partial(_period, cube, query.year_start, p)))
             conditions.append(_among(name, periods))
             masks.append((name, _mask(cube, name, periods)))
             continue
@@ -273,11 +273,14 @@ def _compare_numbers(code: str, operator: str, value: str) -> bool:
     }[operator]
 
 
-def _period(cube: Cube, period: str, operator: str, value: str) -> bool:
-    """Compare periods of different length: `ge` by first days, `le` by last days, so a year holds its quarters."""
+def _period(cube: Cube, start: YearStart, period: str, operator: str, value: str) -> bool:
+    """Compare periods of different length: `ge` by first days, `le` by last days, so a year holds its quarters.
+
+    `start` is when the reporting years of the question begin; ours begin in January.
+    """
     if operator in ("co", "nc", "sw", "ew"):
         return _compare(period, operator, value)
-    ours, theirs = cube.spans[period], span(value)
+    ours, theirs = cube.spans[period], span(value, start)
     return {
         "eq": ours == theirs,
         "ne": ours != theirs,

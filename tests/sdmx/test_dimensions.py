@@ -6,8 +6,11 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from observatory.sdmx.periods import Span, span
+from observatory.sdmx.errors import QuestionSyntaxError
+from observatory.sdmx.periods import Span, span, year_start
 
 CSV = {"accept": "application/vnd.sdmx.data+csv;version=2.0.0"}
 ALIKE = {"ref_area": "AL", "time_period": "2024", "freq": "A", "sex": "_T", "form": "_T"}
@@ -52,6 +55,37 @@ def test_the_answers_of_a_survey_are_told_apart(answered):
 def test_platforms_and_their_tables_are_told_apart(answered):
     notices = {(row["BREAKDOWN"], row["PLATFORM"]): row["OBS_VALUE"] for row in answered("PLATFORM")}
     assert notices == {("notices", "exampla"): "7", ("notices", "other"): "8", ("notices_again", "other"): "9"}
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "first", "last"),
+    [
+        # The two examples of the standard's technical notes.
+        ("2010-Q2", "--07-01", date(2010, 10, 1), date(2010, 12, 31)),
+        ("2011-W36", "--07-01", date(2012, 3, 5), date(2012, 3, 11)),
+        ("2024-A1", "--04-06", date(2024, 4, 6), date(2025, 4, 5)),
+        ("2024-M12", "--01-01", date(2024, 12, 1), date(2024, 12, 31)),
+        ("2024-D366", "--01-01", date(2024, 12, 31), date(2024, 12, 31)),
+        ("2024", "--07-01", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024-07", "--07-01", date(2024, 7, 1), date(2024, 7, 31)),
+        ("2026-W01", "--01-01", date(2025, 12, 29), date(2026, 1, 4)),
+    ],
+)
+def test_a_part_of_a_reporting_year_is_counted_from_the_day_on_which_that_year_begins(period, start, first, last):
+    assert span(period, year_start(start)) == Span(first, last)
+
+
+@pytest.mark.parametrize("period", ["2025-Q5", "2025-Q0", "2025-S3", "2025-D366", "2025-W53", "2025-13", "9999-W52-"])
+def test_a_part_that_its_year_does_not_have_is_no_period(period):
+    with pytest.raises(QuestionSyntaxError):
+        span(period)
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 12, 31)))
+def test_weeks_that_begin_with_a_calendar_year_are_those_of_iso_8601(day):
+    year, week, _ = day.isocalendar()
+    found = span(f"{year}-W{week:02}")
+    assert found.first <= day <= found.last
 
 
 def test_years_taken_together_are_a_period_from_their_first_day_to_their_last():

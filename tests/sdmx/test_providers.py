@@ -64,17 +64,58 @@ def test_a_choice_of_areas_is_widened_in_so_far_as_the_office_reports_on_them(cl
     assert constraint(client.get(f"{address}?mode=available", headers=json))["REF_AREA"] == ["AL", "AL-01"]
 
 
+def figures(text: str, format: str) -> object:
+    """A message without the columns that say what it is about."""
+    return [line.split(",")[2:] for line in text.splitlines()] if format == "text/csv" else text
+
+
 @pytest.mark.parametrize("format", ["text/csv", "application/json"])
 def test_a_provision_agreement_gives_what_its_provider_sends(client, offices, format):
     offices(("al_police", "AL"))
     asked = {"Accept": format}
     agreed = client.get("/v2/data/provisionagreement/TFGBV/PA_POLICE_AL_POLICE", headers=asked)
     named = client.get("/v2/data/dataflow/TFGBV/DF_TFGBV_POLICE?c[REF_AREA]=AL,AL-01", headers=asked)
-    assert agreed.text == named.text
+    assert figures(agreed.text, format) == figures(named.text, format)
     counted = client.get(
         "/v2/availability/provisionagreement/TFGBV/PA_POLICE_AL_POLICE", headers={"Accept": "application/json"}
     )
     assert constraint(counted)["REF_AREA"] == ["AL", "AL-01"]
+
+
+ASKED = {
+    "dataflow/TFGBV/DF_TFGBV_POLICE": ("dataflow", "StructureUsage", "Dataflow=TFGBV:DF_TFGBV_POLICE(1.0.0)"),
+    "datastructure/TFGBV/DSD_TFGBV_POLICE": (
+        "datastructure", "Structure", "DataStructure=TFGBV:DSD_TFGBV_POLICE(1.0.0)",
+    ),
+    "provisionagreement/TFGBV/PA_POLICE_AL_POLICE": (
+        "dataprovision", "ProvisionAgreement", "ProvisionAgreement=TFGBV:PA_POLICE_AL_POLICE(1.0.0)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("context", ASKED)
+def test_a_message_is_about_what_was_asked_for(client, offices, context):
+    offices(("al_police", "AL"))
+    word, element, urn = ASKED[context]
+    _, _, name = urn.partition("=")
+    (row, *_) = csv.DictReader(io.StringIO(client.get(f"/v2/data/{context}", headers={"Accept": "text/csv"}).text))
+    assert (row["STRUCTURE"], row["STRUCTURE_ID"]) == (word, name)
+    text = client.get(f"/v2/data/{context}").text
+    assert f"{urn}</com:{element}>" in text
+
+
+def test_in_version_1_the_one_provider_that_was_asked_for_is_named(client, offices):
+    offices(("al_police", "AL"))
+    specific = {"Accept": "application/vnd.sdmx.structurespecificdata+xml;version=2.1"}
+    one, every = (client.get(f"{ADDRESS}/{who}", headers=specific).text for who in ("al_police", "all"))
+    assert '<com:ProvisionAgrement><Ref id="PA_POLICE_AL_POLICE"' in one
+    assert '<com:StructureUsage><Ref id="DF_TFGBV_POLICE"' in every
+
+
+def test_a_provider_of_another_agency_is_not_taken_for_ours(client, offices):
+    offices(("al_police", "AL"))
+    answer = client.get(f"{ADDRESS}/other,al_police")
+    assert answer.status_code == 404 and "a plus between several" in answer.text
 
 
 def test_where_several_report_or_nobody_is_known_nothing_is_guessed(client, offices):

@@ -49,6 +49,15 @@ def test_no_filter_on_the_value_finds_a_hidden_cell(client, question):
     assert answer.status_code == 204
 
 
+def test_a_filter_counts_quarters_from_the_day_on_which_the_reporting_year_begins(ask):
+    asked = "/Q.R02.*.AL?c[TIME_PERIOD]=ge:2024-Q3&dimensionAtObservation=AllDimensions"
+    usual = {row["TIME_PERIOD"] for row in ask(asked)}
+    fiscal = {row["TIME_PERIOD"] for row in ask(f"{asked}&reportingYearStartDay=--07-01")}
+    assert min(usual) == "2024-Q3"
+    assert min(fiscal) == "2025-Q1"
+    assert fiscal < usual
+
+
 def test_sorting_by_value_says_nothing_of_hidden_cells(ask):
     rows = ask("?c[REF_AREA]=AL&dimensionAtObservation=AllDimensions&sort=OBS_VALUE:desc")
     values = [float(r["OBS_VALUE"]) for r in rows if r["OBS_VALUE"] != "NaN"]
@@ -434,7 +443,9 @@ BAD = [
         400,
         "later than asOf",
     ),
-    ("/v2/schema/dataflow/TFGBV/DF_TFGBV_POLICE?deletion=true", 501, "deletions"),
+    ("/v2/schema/dataflow/TFGBV/DF_TFGBV_POLICE?deletion=perhaps", 400, "deletion"),
+    (f"{DATA}?reportingYearStartDay=--02-30", 400, "--07-01"),
+    (f"{DATA}?reportingYearStartDay=July", 400, "--07-01"),
     ("/nowhere", 404, "no such resource"),
     (f"{DATA}/{','.join(['Q'] * 2000)}", 413, "keys"),
     (f"{DATA}/Q.R02.*.{'+'.join(['AL'] * 5000)}", 413, "codes"),

