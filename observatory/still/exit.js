@@ -23,13 +23,19 @@
     if (at.id === "exit") { leave(event); return; }
     if (at.id === "quiet") { sessionStorage.setItem("quiet", "1"); }
     var plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
-    if (plain && sessionStorage.getItem("quiet") && at.origin === location.origin && !at.hasAttribute("download")) {
+    var page = at.origin === location.origin && !at.hasAttribute("download");
+    // A link to a place in the same page moves the focus by itself.
+    if (!plain || !page || (at.hash && at.pathname + at.search === location.pathname + location.search)) { return; }
+    sessionStorage.setItem("moved", "1");
+    if (sessionStorage.getItem("quiet")) {
       event.preventDefault();
       location.replace(at.href);
     }
   }, true);
   document.addEventListener("submit", function (event) {
-    if (!sessionStorage.getItem("quiet") || event.target.method !== "get") { return; }
+    if (event.target.method !== "get") { return; }
+    sessionStorage.setItem("moved", "1");
+    if (!sessionStorage.getItem("quiet")) { return; }
     event.preventDefault();
     location.replace(event.target.action.split("?")[0] + "?" + new URLSearchParams(new FormData(event.target)));
   }, true);
@@ -47,6 +53,24 @@
     say(link().dataset["press" + (3 - pressed)]);
     timer = setTimeout(function () { pressed = 0; say(""); }, 5000);
   }, true);
+  // Who came by a link of this site begins to read at the heading; the way out is three presses of Shift away.
+  function begin() {
+    var heading = document.querySelector("h1");
+    if (!heading) { return false; }
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    return true;
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    if (!sessionStorage.getItem("moved")) { return; }
+    sessionStorage.removeItem("moved");
+    if (begin()) { return; }
+    // The explorer draws its heading later; who has begun to use the page meanwhile is left alone.
+    var waiting = new MutationObserver(function () {
+      if (document.activeElement !== document.body || begin()) { waiting.disconnect(); }
+    });
+    waiting.observe(document.body, { childList: true, subtree: true });
+  });
   // A page that is brought back from the memory of the browser must not come back veiled or with old counts.
   window.addEventListener("pageshow", function (event) {
     pressed = 0;

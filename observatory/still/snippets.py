@@ -17,7 +17,7 @@ def of(sight: Sight) -> list[tuple[str, str]]:
         "import sdmx\n\n"
         f'url = "{site()}{dict(sdmx_link.addresses(sight))["SDMX 2.1"]}"\n'
         "figures = sdmx.to_pandas(sdmx.read_url(url), attributes='o')\n"
-        "print(figures)"
+        'print(figures[["value", "OBS_STATUS"]])'
     )
     r = (
         f'url <- "{address}"\n'

@@ -265,13 +265,14 @@ def test_a_page_prints(site, page):
     assert len(page.pdf()) > 10_000
 
 
-@pytest.mark.parametrize("name", ["Python", "curl", "R"])
+@pytest.mark.parametrize("name", ["Python", "sdmx1", "curl", "R"])
 def test_the_snippets_on_the_page_run_and_fetch_the_same_figures(site, page, name, tmp_path):
     visit(page, f"{site}/indicator/R02?breakdown=form_sex_q&by=sex&area=ME&freq=Q&lang=en")
     code = page.inner_text(f"code.language-{name.lower()}")
     if name == "R" and not shutil.which("Rscript"):
         pytest.skip("R is not installed here")
-    run = {"Python": [sys.executable, "-c", code], "R": ["Rscript", "-e", code], "curl": ["sh", "-c", code]}[name]
+    python = [sys.executable, "-c", code]
+    run = {"Python": python, "sdmx1": python, "R": ["Rscript", "-e", code], "curl": ["sh", "-c", code]}[name]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=120, env=dict(os.environ))
     assert done.returncode == 0, done.stderr[-500:]
     said = (tmp_path / "R02.csv").read_text() if name == "curl" else done.stdout
@@ -280,7 +281,7 @@ def test_the_snippets_on_the_page_run_and_fetch_the_same_figures(site, page, nam
 
 
 @pytest.mark.parametrize("path", ["/indicators", "/explore?indicator=R02"])
-def test_after_a_link_the_reading_begins_anew_with_its_own_title_language_and_one_heading(site, page, path):
+def test_after_a_link_the_reading_begins_at_the_heading_of_a_page_with_its_own_title_and_language(site, page, path):
     visit(page, f"{site}{path}{'&' if '?' in path else '?'}lang=mk")
     before = page.title()
     page.locator("a[href^='/method']").first.click()
@@ -288,8 +289,21 @@ def test_after_a_link_the_reading_begins_anew_with_its_own_title_language_and_on
     assert page.title() != before
     assert page.evaluate("document.documentElement.lang") == "mk"
     assert page.locator("h1").count() == 1
-    # The way out, the way past the menu, and the content: nothing keeps the focus of the page before.
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert page.evaluate("scrollY") == 0
+    # Into the explorer too, whose heading is drawn later; and after a choice on a plain page.
+    page.goto(f"{site}/indicator/R02?lang=mk")
     assert page.evaluate("document.activeElement === document.body")
+    page.locator("form.choose button").click()
+    page.wait_for_url("**breakdown=**")
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.locator("main a[href^='/explore']").click()
+    page.wait_for_selector(".tfgbv-foot", timeout=WAIT)
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-testid=stMain]') !== null")
+    # By an address or a bookmark the page begins with the way out.
+    page.goto(f"{site}/indicators?lang=mk")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "exit"
 
