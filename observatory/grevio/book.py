@@ -6,10 +6,9 @@ from observatory.grevio import directive, eige, policies, registers
 from observatory.grevio.coverage import coverage
 from observatory.grevio.digital import digital
 from observatory.grevio.document import NOTHING, Block, Cell, Document, Sheet
-from observatory.grevio.figures import blocks, select
+from observatory.grevio.figures import any_table, blocks
 from observatory.grevio.phrases import in_language
-from observatory.grevio.plan import Page, Table, pages
-from observatory.grevio.plan import table as plan_table
+from observatory.grevio.plan import Page, pages
 from observatory.grevio.scope import Scope
 
 Part = Callable[[Scope], list[Block]]
@@ -62,7 +61,7 @@ def _sheet(scope: Scope, page: Page, title: str) -> Sheet:
         made += PARTS[part](scope)
     shown = set()
     # A source that has come in meanwhile is shown without a change of the plan.
-    for table in (*page.tables, *(_any(scope, name) for name in page.lacking)):
+    for table in (*page.tables, *(any_table(scope, name) for name in page.lacking)):
         found = blocks(scope, table)
         made += found
         shown |= {table.indicator} if found else set()
@@ -73,25 +72,19 @@ def _sheet(scope: Scope, page: Page, title: str) -> Sheet:
     return Sheet(
         id=page.id,
         title=title if page.id == "00_Cover" else scope.words.pick(page.title),
-        head=_head(scope, page),
+        head=_head(scope, page, made),
         blocks=tuple(made),
     )
 
 
-def _any(scope: Scope, name: str) -> Table:
-    """All tables of an indicator, by year where there are years."""
-    by_year = plan_table(f"{name}.*")
-    return plan_table(f"{name}.*", "all") if select(scope, by_year).empty else by_year
-
-
-def _head(scope: Scope, page: Page) -> tuple[tuple[str, str], ...]:
+def _head(scope: Scope, page: Page, made: list[Block]) -> tuple[tuple[str, str], ...]:
     words, release = scope.words, scope.release
     return (
         (words.say("area"), f"{words.label('ref_area', scope.area)} ({scope.area})"),
         (words.say("period"), scope.period),
-        (words.say("source"), _source(scope, page.source) if page.source else words.say("several")),
+        (words.say("source"), _source(scope, page, made) if page.source else words.say("several")),
         (words.say("unit"), words.label("counting_unit", page.unit) if page.unit else words.say("several")),
-        (words.say("law"), ", ".join(page.law) or "–"),
+        (words.say("law"), _law(scope, page) or "–"),
         (words.say("taxonomy"), str(release.manifest["taxonomy_version"])),
         (words.say("release"), f"{release.id} · {release.content_hash}"),
         (words.say("data"), words.say("synthetic" if release.is_synthetic else "real")),
@@ -99,8 +92,30 @@ def _head(scope: Scope, page: Page) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _source(scope: Scope, code: str) -> str:
-    """Whose figures a sheet holds: courts and prosecution send nothing themselves and are in no list of sources."""
+def _law(scope: Scope, page: Page) -> str:
+    """Who asks for a sheet, by the ids of sheet 01 and the documents that they stand in."""
+    asked = scope.reference("requirements").to_dict("records")
+    named = {str(row["requirement"]): str(row["source"]) for row in asked}
+    return "; ".join(f"{name} ({named[name]})" if name in named else name for name in page.law)
+
+
+def _source(scope: Scope, page: Page, made: list[Block]) -> str:
+    """Who sent the figures of a sheet. Where there are none, who would: courts and prosecution send no returns yet."""
+    keys = [dict(figure.where) for block in made for figure in block.figures]
+    shown = {(key["indicator"], key["breakdown"]) for key in keys if "breakdown" in key}
+    rows = scope.rows
+    pairs = zip(rows["indicator"], rows["breakdown"], strict=True)
+    found = rows.loc[[pair in shown for pair in pairs], "source"].unique()
+    # A measure over two sources names both.
+    codes = sorted({part for name in found for part in str(name).split("_")})
+    if not codes and any("list" in key for key in keys):
+        codes = [page.source]
+    if codes:
+        return ", ".join(_holder(scope, code) for code in codes)
+    return scope.words.say("source_expected", source=_holder(scope, page.source))
+
+
+def _holder(scope: Scope, code: str) -> str:
     known = scope.words.label("source", code)
     return scope.words.code("source", code) if known == code else known
 
@@ -112,10 +127,7 @@ def _lacking(scope: Scope, names: list[str]) -> Block:
     for name in names:
         known = words.indicators.get(name, {})
         about = [name, known.get("name", ""), known.get("definition", ""), known.get("source", "")]
-        # Where the project collects it and nobody has sent it for the country, the definition gives no reason. An older
-        # release has no reasons at all.
-        why = (known["why_not"] or words.say("nobody_sent")) if "why_not" in known else "–"
-        rows.append((*about, known.get("requirements", ""), NOTHING, NOTHING.status, why))
+        rows.append((*about, known.get("requirements", ""), NOTHING, NOTHING.status, words.why_not(name)))
     columns = ("indicator", "name", "definition", "holder", "asked_by", "value", "status", "why_not")
     return Block(
         caption=words.say("lacking_caption"),

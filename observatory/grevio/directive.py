@@ -46,8 +46,9 @@ def directive(scope: Scope) -> list[Block]:
         found = [block for one in (indicator, *_MORE.get(indicator, ())) for block in blocks(scope, table(f"{one}.*"))]
         made += [replace(block, caption=_caption(scope, letter, what, block)) for block in found]
         if not found:
-            rows.append((f"Art. 44(2)({letter})", what, indicator, holder, NOTHING, NOTHING.status))
-    columns = ("article", "figure", "indicator", "holder", scope.words.say("value"), scope.words.say("status"))
+            why = scope.words.why_not(indicator)
+            rows.append((f"Art. 44(2)({letter})", what, indicator, holder, NOTHING, NOTHING.status, why))
+    columns = ("article", "figure", "indicator", "holder", *map(scope.words.say, ("value", "status", "why_not")))
     return [*made, Block(scope.words.say("lacking_caption"), columns, tuple(rows), scope.words.say("lacking_note"))]
 
 

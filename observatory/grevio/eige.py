@@ -28,7 +28,7 @@ def eige(scope: Scope) -> list[Block]:
         for near in row.get("nearest", ()):
             where = {key: (code,) for key, code in near["where"].items()}
             found = select(scope, table(near["table"], where=where))
-            said = ", ".join(f"{key.upper()} = {code}" for key, code in near["where"].items())
+            said = ", ".join(scope.words.label(key, code) for key, code in near["where"].items())
             for one in found.sort_values("time_period").to_dict("records"):
                 cell = figure(one)
                 lines.append(

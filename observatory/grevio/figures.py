@@ -10,6 +10,7 @@ from observatory import decimals
 from observatory.errors import ReleaseDamagedError
 from observatory.grevio.document import HIDDEN, NOTHING, Block, Cell, Figure
 from observatory.grevio.plan import Table, dimensions
+from observatory.grevio.plan import table as plan_table
 from observatory.grevio.scope import Scope, is_annual
 
 _TOTAL = "_T"
@@ -26,6 +27,12 @@ def blocks(scope: Scope, table: Table) -> list[Block]:
     """The blocks of a table of the plan: one for each table of the release, none where there are no rows."""
     rows = select(scope, table)
     return [_block(scope, table, str(name), part) for name, part in rows.groupby("breakdown", sort=True)]
+
+
+def any_table(scope: Scope, name: str) -> Table:
+    """All tables of an indicator, by year where there are years."""
+    by_year = plan_table(f"{name}.*")
+    return plan_table(f"{name}.*", "all") if select(scope, by_year).empty else by_year
 
 
 def select(scope: Scope, table: Table) -> pd.DataFrame:
@@ -105,6 +112,12 @@ def _block(scope: Scope, table: Table, breakdown: str, rows: pd.DataFrame) -> Bl
         notes = sorted({part for row in there if row for part in str(row["obs_note"] or "").split("; ") if part})
         line.append("; ".join(map(words.remark, notes)))
         made.append(tuple(line))
+    # Years of which each alone would be mostly hidden are released together only.
+    is_together = table.over == "years" and any(
+        (*key, period) in cells and any((*key, year) not in cells for year in scope.years)
+        for key in keys
+        for period in found - set(scope.years)
+    )
     head = [part for name in columns for part in (name.upper(), words.say("label_of", name=name.upper()))]
     for period in map(words.span, periods):
         head += [period, f"{period} {words.say('status')}"]
@@ -112,11 +125,13 @@ def _block(scope: Scope, table: Table, breakdown: str, rows: pd.DataFrame) -> Bl
     name = f"{table.indicator}.{breakdown}"
     units = " / ".join(words.unit(code) for code in sorted(set(rows["unit_measure"])))
     said = "; ".join(f"{key.upper()} = {code} ({words.label(key, code)})" for key, code in common.items())
+    notes = [words.say("all_rows", said=said)] if said else []
+    notes += [words.say("together")] if is_together else []
     return Block(
-        caption=f"{words.indicator(table.indicator)} · {units}",
+        caption=" · ".join(filter(None, (words.indicator(table.indicator), words.breakdown(breakdown), units))),
         columns=(*head, words.say("note")),
         rows=tuple(made),
-        note=words.say("all_rows", said=said) if said else "",
+        note=" ".join(notes),
         table=name,
     )
 

@@ -3,6 +3,7 @@
 All widths are in digits of the type of the cells: that is the unit in which a spreadsheet counts the width of a column.
 """
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def lines(text: str, room: float, is_bold: bool = False) -> int:
         long = wide(word, is_bold)
         if used and used + wide(" ") + long > room:
             taken, used = taken + 1, 0.0
-        more = int(long / room) if long > room else 0
+        more = math.ceil(round(long / room, 6)) - 1 if long > room else 0
         taken, used = taken + more, used + (wide(" ") if used else 0.0) + long - more * room
     return taken
 

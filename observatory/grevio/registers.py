@@ -1,11 +1,12 @@
 """The sheets that list rather than count: cover, data holders, law, surveys, readiness, code lists, what is hidden."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
 
 from observatory.grevio.document import HIDDEN, NOTHING, Block, Cell
-from observatory.grevio.figures import figure, select
+from observatory.grevio.figures import any_table, figure, select
 from observatory.grevio.plan import pages, table
 from observatory.grevio.scope import Scope
 from observatory.grevio.words import LANGUAGES
@@ -21,6 +22,8 @@ CONFIDENCE = (
     "Provisions carry H (high), M (medium) or L (low confidence, to be checked against the law in force); "
     "entries marked recalled were not read in a source."
 )
+# What the taxonomy says of a form.
+_OF_FORM = ("directive_2024_1385", "gr1_block")
 # What a data holder records, by the columns of its tables.
 _RECORDED = ("form", "sex", "age", "relationship", "ref_area", "disability")
 
@@ -75,7 +78,7 @@ def sources(scope: Scope) -> list[Block]:
                 str(holder["name"]),
                 words.label("source", str(holder["source"])),
                 *("Y" if name in recorded else "N" for name in _RECORDED),
-                words.label("freq", str(holder["frequency"])),
+                words.frequency(str(holder["frequency"])),
                 str(mine["time_period"].min()),
                 str(mine["time_period"].max()),
                 str(len(mine)),
@@ -109,8 +112,9 @@ def legal(scope: Scope) -> list[Block]:
     if law.empty:
         return [Block("Provisions", (), (), "This release was made without the legal crosswalk.")]
     country = law["jurisdiction"].str.split("_").str[0] == scope.area
-    rows = [tuple(map(str, row)) for row in law[country].itertuples(index=False)]
     forms = scope.reference("taxonomy")
+    place = list(law.columns).index("taxonomy")
+    rows = [_provision(tuple(map(str, row)), place, forms) for row in law[country].itertuples(index=False)]
     if "label" in forms:
         forms = forms.assign(label=[words.label("form", str(code)) for code in forms["code"]])
     kept = [
@@ -119,13 +123,34 @@ def legal(scope: Scope) -> list[Block]:
     return [
         Block(
             "Provisions by jurisdiction",
-            tuple(law.columns),
+            (*law.columns[: place + 1], *_OF_FORM, *law.columns[place + 1 :]),
             tuple(rows),
             f"{CONFIDENCE} Whether an offence is prosecuted ex officio is named where it was found. "
             "Conduct, penalty and source stand in the English in which they were compiled.",
         ),
-        Block("Forms and what they correspond to", tuple(kept), tuple(_rows(forms[kept]))),
+        Block(
+            "Forms and what they correspond to",
+            tuple(kept),
+            tuple(tuple(_dash(str(cell)) for cell in row) for row in _rows(forms[kept])),
+        ),
     ]
+
+
+def _provision(row: tuple[str, ...], place: int, forms: pd.DataFrame) -> tuple[str, ...]:
+    """A provision with the articles of the Directive and the blocks of the Recommendation that its forms belong to."""
+    named = re.findall(r"[A-Z]{3}\.(?:[A-Z]{3}|\*)", row[place])
+    mine = [one for one in forms.to_dict("records") for code in named if str(one["code"]).startswith(code.rstrip("*"))]
+    also = (_joined([str(one.get(name, "")) for one in mine]) for name in _OF_FORM)
+    return tuple(_dash(text) for text in (*row[: place + 1], *also, *row[place + 1 :]))
+
+
+def _joined(texts: list[str]) -> str:
+    return ", ".join(dict.fromkeys(text for text in texts if text.strip("-")))
+
+
+def _dash(text: str) -> str:
+    """Nothing, as a dash that no spreadsheet takes for a sign."""
+    return text if text.strip("-") else "–"
 
 
 def surveys(scope: Scope) -> list[Block]:
@@ -163,20 +188,31 @@ def revisions(scope: Scope) -> list[Block]:
 
 def suppression(scope: Scope) -> list[Block]:
     """How many figures each sheet shows and hides. Never which rule hid one: that would tell what the figure is."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for page in pages():
-        for one in page.tables:
+        # What has come in where it was named as missing is counted by table, like all others.
+        for one in (*page.tables, *(any_table(scope, name) for name in page.lacking)):
             found = select(scope, one)
-            if found.empty or one.indicator.startswith("Q"):
+            if one.indicator.startswith("Q"):
                 continue
-            hidden = int((found["obs_status"] == HIDDEN).sum())
-            rows.append((page.id, one.name, str(len(found)), str(hidden), f"{100 * hidden / len(found):.0f} %"))
+            is_planned = one in page.tables
+            parts = (
+                {one.breakdown: found}
+                if is_planned
+                else {str(name): part for name, part in found.groupby("breakdown", sort=True)}
+            )
+            for name, part in parts.items():
+                if part.empty:
+                    continue
+                said = f"{one.indicator}.{name}"
+                hidden = int((part["obs_status"] == HIDDEN).sum())
+                rows.append((page.id, said, str(len(part)), str(hidden), f"{100 * hidden / len(part):.0f} %"))
     audit = scope.release.audit
     passed = "yes" if audit.get("passed") else "no" if "passed" in audit else "not recorded"
     note = (
         "One sign stands for every hidden figure. Whether a figure is hidden because it is small or because it would "
         "give a small one away is not told: who knew that would know that it is small. The rules and the threshold are "
-        f"in the notes of the release. Attack on the release passed: {passed}."
+        f"in the notes of the release. The release withstood the attack on it: {passed}."
     )
     return [
         Block("Figures shown and hidden, by table", ("sheet", "table", "figures", "hidden", "share"), tuple(rows), note)

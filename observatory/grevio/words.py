@@ -10,6 +10,7 @@ import yaml
 from observatory.errors import NotFoundError
 from observatory.grevio.phrases import name as translated
 from observatory.release import Release
+from observatory.texts import Words as Texts
 
 # Whether somebody who speaks the language has read the texts.
 LANGUAGES = {"en": True, "cnr": False}
@@ -61,6 +62,21 @@ class Words:
         """An indicator with its name."""
         said = translated(self.indicators.get(name, {}).get("name", ""), self.language)
         return f"{name} {said}".strip()
+
+    def why_not(self, name: str) -> str:
+        """Why there is nothing of an indicator."""
+        known = self.indicators.get(name, {})
+        # Where the project collects it and nobody has sent it for the country, the definition gives no reason. An older
+        # release has no reasons at all.
+        return (known["why_not"] or self.say("nobody_sent")) if "why_not" in known else "–"
+
+    def breakdown(self, name: str) -> str:
+        """What a table of the release is called; nothing where nobody wrote that."""
+        return str(Texts(self.language).get(f"breakdowns.{name}", "")) if "." not in name else ""
+
+    def frequency(self, code: str) -> str:
+        """How often an office sends."""
+        return self.say(f"frequency_{code}") if f"frequency_{code}" in texts() else self.label("freq", code)
 
     def span(self, period: str) -> str:
         """A period as people write it: years taken together as the first and the last of them."""

@@ -28,8 +28,7 @@ def as_xlsx(document: Document) -> bytes:
     """The bytes of the workbook."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    options |= {"default_format_properties": _TYPE}
-    book = xlsxwriter.Workbook(out, options)
+    book = xlsxwriter.Workbook(out, {**options, "default_format_properties": _TYPE})
     made = datetime.fromisoformat(document.made).replace(tzinfo=None, microsecond=0)
     book.set_properties(
         {"title": harmless(document.title), "subject": harmless(document.subject), "author": "", "created": made}
