@@ -132,9 +132,9 @@ def reply(
 
 @main.command()
 def template(
-    kind: Annotated[str, typer.Argument(help="police, orders, cso, services or policy")],
+    kind: Annotated[str, typer.Argument(help="police, orders, cso, services, health or policy")],
     area: Annotated[str, typer.Option(help="The country: AL BA ME MK RS XK.")],
-    period: Annotated[str, typer.Option(help="The period: 2026-Q3; a year for orders and policy.")],
+    period: Annotated[str, typer.Option(help="The period: 2026-Q3; a year for orders, health and policy.")],
     lang: Annotated[str, typer.Option(help="en sq bs hr sr-Latn sr-Cyrl cnr mk")] = "en",
     out: Annotated[Path | None, typer.Option(help="Where to write it.")] = None,
     reporter: Annotated[str | None, typer.Option("--reporter", "-r", help="Your id, to be filled in.")] = None,
