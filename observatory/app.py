@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from observatory.components import store
+from observatory.components.standing import remove_copies
 from observatory.gate import ready, shell
 from observatory.gate.door import Door
 from observatory.gate.log import forget_visits
@@ -49,7 +50,7 @@ def begin() -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Take what is loaded by now out of the garbage collection that Streamlit does after every run."""
+    """Take what is loaded by now out of garbage collection, and leave nothing behind at the end."""
     forget_visits()
     ready.get_ready()
     gc.collect()
@@ -57,6 +58,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     # Beside the first requests, not before them: the door is open at once.
     threading.Thread(target=begin, daemon=True).start()
     yield
+    remove_copies()
 
 
 sockets = Sockets()

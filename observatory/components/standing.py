@@ -1,20 +1,23 @@
 """The releases that are shown, each copied once a process: what is shown stands when its folder is gone.
 
 Pages are drawn from files, and the folder of the releases may lie on a disk of another machine. A copy of what is
-shown, beside the process and for nobody else, costs a second and as much room as the release; it goes with the process.
+shown, beside the process and for nobody else, costs a moment and as much room as the release.
 """
 
 import logging
+import os
+import re
 import shutil
 from functools import cache, lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from threading import Lock
 
 from observatory.release import Release, open_release
 
 _log = logging.getLogger(__name__)
 _copying = Lock()
+_NAME = re.compile(r"tfgbv-shown-(\d+)-\w+")
 
 
 def open_standing(folder: Path) -> Release:
@@ -39,8 +42,26 @@ def _open(folder: Path) -> Release:
 
 @cache
 def _beside() -> "TemporaryDirectory[str]":
-    # Only its owner may enter it, and it is removed when the process ends.
-    return TemporaryDirectory(prefix="tfgbv-shown-", ignore_cleanup_errors=True)
+    _sweep()
+    # Only its owner may enter it.
+    return TemporaryDirectory(prefix=f"tfgbv-shown-{os.getpid()}-", ignore_cleanup_errors=True)
+
+
+def _sweep() -> None:
+    """Remove the copies of processes that were killed, where the system tells which processes there are."""
+    for folder in Path(gettempdir()).glob("tfgbv-shown-*"):
+        found = _NAME.fullmatch(folder.name)
+        if found and Path("/proc/self").exists() and not Path(f"/proc/{found[1]}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_copies() -> None:
+    """Remove what was copied, when the server stops: a signal ends it before Python tidies up by itself."""
+    with _copying:
+        if _beside.cache_info().currsize:
+            _beside().cleanup()
+            _beside.cache_clear()
+            _open.cache_clear()
 
 
 def _copy(folder: Path, to: Path) -> None:

@@ -228,6 +228,23 @@ def test_what_is_copied_of_a_release_belongs_to_this_process_alone(tmp_path, mon
     assert copied.is_relative_to(standing._beside().name)
 
 
+def test_copies_go_with_their_process_and_those_of_a_killed_one_with_the_next(tmp_path, monkeypatch):
+    where = world.place(tmp_path / "home")
+    monkeypatch.setenv("TFGBV_RELEASES", str(where.releases))
+    world.publish(where)
+    # No process has a number as high as this one.
+    left, other = tmp_path / "tfgbv-shown-99999999-abc", tmp_path / "tfgbv-shown-1-abc"
+    left.mkdir()
+    other.mkdir()
+    monkeypatch.setattr(standing, "gettempdir", lambda: str(tmp_path))
+    standing.remove_copies()
+    copied = store.shown().path
+    assert copied.exists() and other.exists() and not left.exists()
+    standing.remove_copies()
+    assert not copied.exists()
+    assert store.shown().columns()
+
+
 def test_the_kinds_of_charts_are_drawn_before_the_first_visitor_comes(shown, monkeypatch):
     chart._kind.cache_clear()
     ready.get_ready()
