@@ -1,7 +1,7 @@
 """Structures as SDMX-JSON 2.0."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from observatory.sdmx.catalogue import WILDCARD
@@ -13,11 +13,14 @@ from observatory.sdmx.model import (
     Constraint,
     Dataflow,
     DataStructure,
+    HierarchicalCode,
+    Hierarchy,
     Item,
     ItemScheme,
     Metadataflow,
     MetadataStructure,
     ProvisionAgreement,
+    Reference,
 )
 
 SCHEMA = "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json"
@@ -29,6 +32,7 @@ LISTS = {
     "dataflow": ("dataflows", ""),
     "datastructure": ("dataStructures", ""),
     "codelist": ("codelists", "codes"),
+    "hierarchy": ("hierarchies", ""),
     "conceptscheme": ("conceptSchemes", "concepts"),
     "categoryscheme": ("categorySchemes", "categories"),
     "categorisation": ("categorisations", ""),
@@ -121,9 +125,26 @@ def _content(artefact: Artefact, items: str, language: str) -> dict[str, Any]:
             return {"metadataStructureComponents": {"metadataAttributeList": listed}}
         case Metadataflow():
             return {"structure": artefact.structure.urn, "targets": [WILDCARD]}
+        case Hierarchy():
+            return {"hasFormalLevels": False, "hierarchicalCodes": hierarchical(artefact.codes, lambda code: code.urn)}
         case Categorisation():
             return {"source": artefact.source.urn, "target": artefact.target.urn}
     return {}
+
+
+def hierarchical(codes: Iterable[HierarchicalCode], urn: Callable[[Reference], str]) -> list[dict[str, Any]]:
+    """Codes at their places, with those below them. `urn` writes what a place points to."""
+    made = []
+    for one in codes:
+        place: dict[str, Any] = {"id": one.id, "code": urn(one.code)}
+        ends = {"validFrom": one.valid_from, "validTo": one.valid_to}
+        place |= {name: f"{day}T00:00:00Z" for name, day in ends.items() if day}
+        if one.note:
+            place["annotations"] = [{"type": "MAPPING", "title": one.note}]
+        if one.below:
+            place["hierarchicalCodes"] = hierarchical(one.below, urn)
+        made.append(place)
+    return made
 
 
 def item_in(scheme: ItemScheme, item: Item, language: str) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from observatory.sdmx.header import Header
-from observatory.sdmx.json_structure import LISTS, item_in, message, names_in, spoken
+from observatory.sdmx.json_structure import LISTS, hierarchical, item_in, message, names_in, spoken
 from observatory.sdmx.ml import ML21
-from observatory.sdmx.ml_structure import REPORT, TARGET, TARGET_OBJECT
+from observatory.sdmx.ml_structure import HIERARCHY, REPORT, TARGET, TARGET_OBJECT
 from observatory.sdmx.model import (
     Artefact,
     Categorisation,
@@ -14,6 +14,7 @@ from observatory.sdmx.model import (
     Constraint,
     Dataflow,
     DataStructure,
+    Hierarchy,
     ItemScheme,
     Metadataflow,
     MetadataStructure,
@@ -37,12 +38,19 @@ def json_structure_1(artefacts: Iterable[Artefact], header: Header, *, language:
     return message(data, header, SCHEMA, spoken(held, language))
 
 
+# What 2.1 calls otherwise than SDMX 3: the list that holds them, and the kind.
+_BEFORE = {
+    "dataconstraint": ("contentConstraints", "contentconstraint"),
+    "hierarchy": ("hierarchicalCodelists", "hierarchicalcodelist"),
+}
+
+
 def _lists(artefact: Artefact) -> tuple[str, str]:
-    return ("contentConstraints", "") if isinstance(artefact, Constraint) else LISTS[artefact.kind]
+    return (_BEFORE[artefact.kind][0], "") if artefact.kind in _BEFORE else LISTS[artefact.kind]
 
 
 def _artefact(artefact: Artefact, items: str, language: str) -> dict[str, Any]:
-    kind = "contentconstraint" if isinstance(artefact, Constraint) else artefact.kind
+    _, kind = _BEFORE.get(artefact.kind, ("", artefact.kind))
     made: dict[str, Any] = {
         "id": artefact.id,
         "agencyID": artefact.agency,
@@ -76,6 +84,9 @@ def _content(artefact: Artefact, items: str, language: str) -> dict[str, Any]:
             return {"structureUsage": ML21.urn(artefact.dataflow), "dataProvider": ML21.urn(artefact.provider)}
         case MetadataStructure():
             return {"metadataStructureComponents": _reports(artefact)}
+        case Hierarchy():
+            inside = {"id": HIERARCHY, **names_in(artefact.names, language), "leveled": False}
+            return {"hierarchies": [inside | {"hierarchicalCodes": hierarchical(artefact.codes, ML21.urn)}]}
         case Categorisation():
             return {"source": ML21.urn(artefact.source), "target": ML21.urn(artefact.target)}
     return {}

@@ -20,6 +20,8 @@ NAMESPACES = {
     }
     for version in ("v2_1", "v3_0")
 }
+# What SDMX 3 has given a new name.
+_BEFORE = {"DataConstraint": "ContentConstraint", "Hierarchy": "HierarchicalCodelist"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ class Dialect:
     def urn(self, reference: Reference) -> str:
         """The URN of an artefact in this dialect."""
         urn = self.local(reference).urn
-        return urn if self.is_semantic else urn.replace("registry.DataConstraint", "registry.ContentConstraint")
+        if not self.is_semantic:
+            for now, before in _BEFORE.items():
+                urn = urn.replace(f".{now}=", f".{before}=")
+        return urn
 
     def namespace(self, structure: Reference, at: str) -> str:
         """The namespace of data in one structure, seen in one way."""
@@ -69,7 +74,7 @@ class Dialect:
                 f"<Ref id={quoteattr(local.item)} maintainableParentID={quoteattr(local.id)}"
                 f' maintainableParentVersion="{local.version}" {common} class="{item}"/>'
             )
-        name = "ContentConstraint" if whole == "DataConstraint" else whole
+        name = _BEFORE.get(whole, whole)
         return f'<Ref id={quoteattr(local.id)} version="{local.version}" {common} class="{name}"/>'
 
 

@@ -14,6 +14,8 @@ from observatory.sdmx.model import (
     Constraint,
     Dataflow,
     DataStructure,
+    HierarchicalCode,
+    Hierarchy,
     Item,
     ItemScheme,
     Metadataflow,
@@ -31,6 +33,7 @@ _IN_21 = {
     "categoryscheme": ("CategorySchemes", "CategoryScheme", "Category"),
     "categorisation": ("Categorisations", "Categorisation", ""),
     "codelist": ("Codelists", "Codelist", "Code"),
+    "hierarchy": ("HierarchicalCodelists", "HierarchicalCodelist", ""),
     "conceptscheme": ("Concepts", "ConceptScheme", "Concept"),
     "metadatastructure": ("MetadataStructures", "MetadataStructure", ""),
     "datastructure": ("DataStructures", "DataStructure", ""),
@@ -39,6 +42,9 @@ _IN_21 = {
 }
 _OTHERWISE_IN_30 = {"dataconstraint": ("", "DataConstraint", "")}
 _IN_30 = {kind: (f"{one}s", one, item) for kind, (_, one, item) in (_IN_21 | _OTHERWISE_IN_30).items()}
+_IN_30["hierarchy"] = ("Hierarchies", "Hierarchy", "")
+# What 2.1 calls the one hierarchy of what it knows as a hierarchical code list.
+HIERARCHY = "HIERARCHY"
 # What 2.1 calls the parts of a metadata structure: a report, what it is about, and that it is about a dataflow.
 REPORT, TARGET, TARGET_OBJECT = "REPORT", "TARGET", "DATAFLOW"
 
@@ -66,6 +72,8 @@ def _artefact(artefact: Artefact, element: str, item: str, dialect: Dialect) -> 
         extra = ' isPartial="true"'
     if isinstance(artefact, Constraint):
         extra = f' {"role" if dialect.is_semantic else "type"}="{artefact.role}"'
+    if isinstance(artefact, Hierarchy) and dialect.is_semantic:
+        extra = ' hasFormalLevels="false"'
     number = f' version="{dialect.number(artefact.version)}"'
     if dialect.is_semantic:
         # Organisation schemes have no version since SDMX 3, and nothing is final or not any more.
@@ -140,12 +148,37 @@ def _content(artefact: Artefact, item: str, dialect: Dialect) -> str:
         case Metadataflow():
             target = f"<str:Target>{WILDCARD}</str:Target>" if dialect.is_semantic else ""
             return f"<str:Structure>{dialect.pointer(artefact.structure)}</str:Structure>{target}"
+        case Hierarchy():
+            codes = "".join(_hierarchical(one, dialect) for one in artefact.codes)
+            if dialect.is_semantic:
+                return codes
+            return f'<str:Hierarchy id="{HIERARCHY}">{_named(artefact.names, {})}{codes}</str:Hierarchy>'
         case Categorisation():
             return (
                 f"<str:Source>{dialect.pointer(artefact.source)}</str:Source>"
                 f"<str:Target>{dialect.pointer(artefact.target)}</str:Target>"
             )
     return ""
+
+
+def _hierarchical(code: HierarchicalCode, dialect: Dialect) -> str:
+    """A code at its place, with those below it."""
+    ends = {"validFrom": code.valid_from, "validTo": code.valid_to}
+    valid = "".join(f' {name}="{day}T00:00:00"' for name, day in ends.items() if day)
+    below = "".join(_hierarchical(one, dialect) for one in code.below)
+    return (
+        f"<str:HierarchicalCode id={quoteattr(code.id)}{valid}>{_annotated('MAPPING', code.note)}"
+        f"<str:Code>{dialect.pointer(code.code)}</str:Code>{below}</str:HierarchicalCode>"
+    )
+
+
+def _annotated(kind: str, title: str) -> str:
+    if not title:
+        return ""
+    return (
+        f"<com:Annotations><com:Annotation><com:AnnotationTitle>{escape(title)}</com:AnnotationTitle>"
+        f"<com:AnnotationType>{kind}</com:AnnotationType></com:Annotation></com:Annotations>"
+    )
 
 
 def _reports_21(attributes: str) -> str:
@@ -170,12 +203,7 @@ def _item(scheme: ItemScheme, item: Item, element: str, dialect: Dialect) -> str
             if dialect.is_semantic
             else f'<str:Parent><Ref id="{name}"/></str:Parent>'
         )
-    origin = ""
-    if item.origin and item.origin != item.id:
-        origin = (
-            f"<com:Annotations><com:Annotation><com:AnnotationTitle>{escape(item.origin)}</com:AnnotationTitle>"
-            "<com:AnnotationType>RELEASE_CODE</com:AnnotationType></com:Annotation></com:Annotations>"
-        )
+    origin = _annotated("RELEASE_CODE", item.origin if item.origin != item.id else "")
     named = _named(item.names, item.descriptions)
     return f"<str:{element} id={quoteattr(item.id)}>{origin}{named}{parent}</str:{element}>"
 

@@ -37,6 +37,7 @@ CLASSES = {
     "agencyscheme": ("base", "AgencyScheme", "Agency"),
     "dataproviderscheme": ("base", "DataProviderScheme", "DataProvider"),
     "codelist": ("codelist", "Codelist", "Code"),
+    "hierarchy": ("codelist", "Hierarchy", ""),
     "conceptscheme": ("conceptscheme", "ConceptScheme", "Concept"),
     "datastructure": ("datastructure", "DataStructure", ""),
     "dataflow": ("datastructure", "Dataflow", ""),
@@ -128,6 +129,40 @@ class Codelist(ItemScheme):
     """The codes of a component."""
 
     kind = "codelist"
+
+
+@dataclass(frozen=True)
+class HierarchicalCode:
+    """A code at one place of a hierarchy, with what stands below it there. The same code may stand at several.
+
+    `note` says in a word how far it belongs there.
+    """
+
+    id: str
+    code: Reference
+    below: tuple["HierarchicalCode", ...] = ()
+    note: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+
+    @property
+    def all(self) -> Iterator["HierarchicalCode"]:
+        """This code and all below it."""
+        yield self
+        for one in self.below:
+            yield from one.all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hierarchy(Artefact):
+    """Codes of several lists, one above the other."""
+
+    kind = "hierarchy"
+    codes: tuple[HierarchicalCode, ...] = ()
+
+    def children(self) -> Iterator[Reference]:
+        """The code lists that the codes come from."""
+        yield from dict.fromkeys(one.code.artefact for code in self.codes for one in code.all)
 
 
 class ConceptScheme(ItemScheme):

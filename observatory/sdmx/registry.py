@@ -7,6 +7,7 @@ from functools import partial
 
 from observatory.sdmx.errors import NoResultsError, QuestionSyntaxError
 from observatory.sdmx.model import (
+    CLASSES,
     Artefact,
     Categorisation,
     Codelist,
@@ -26,9 +27,7 @@ OTHER_KINDS = frozenset(
         "organisationscheme",
         "metadataprovisionagreement",
         "metadataconstraint",
-        "hierarchy",
         "hierarchyassociation",
-        "hierarchicalcodelist",
         "valuelist",
         "geographiccodelist",
         "geogridcodelist",
@@ -56,6 +55,7 @@ ALIASES = {
     "allowedconstraint": ("dataconstraint",),
     "constraint": ("dataconstraint",),
     "organisationscheme": ("agencyscheme", "dataproviderscheme"),
+    "hierarchicalcodelist": ("hierarchy",),
 }
 # What was one kind in 2.1 and is two since version 1.3 of its API.
 _ROLES = {"actualconstraint": "Actual", "allowedconstraint": "Allowed"}
@@ -130,7 +130,7 @@ class Registry:
                 kinds |= set(ALIASES[kind])
             elif kind in known:
                 kinds.add(kind)
-            elif kind not in OTHER_KINDS and kind not in ("provisionagreement", "datastructure"):
+            elif kind not in OTHER_KINDS and kind not in CLASSES:
                 raise QuestionSyntaxError(
                     f'"{kind[:40]}" is not a type of structure. There are {", ".join(sorted(known))}.'
                 )

@@ -7,6 +7,7 @@ from observatory.sdmx import allowed
 from observatory.sdmx.availability import constraint
 from observatory.sdmx.catalogue import Flow, agency, catalogue, version
 from observatory.sdmx.cube import Cube
+from observatory.sdmx.hierarchies import offences_by_form
 from observatory.sdmx.model import (
     AgencyScheme,
     Artefact,
@@ -31,7 +32,8 @@ def build_structures(
     release: Release, codelists: Mapping[str, Codelist], cubes: Mapping[str, Cube]
 ) -> tuple[Artefact, ...]:
     """All artefacts of a release, each once."""
-    made: list[Artefact] = [_agencies(), _concepts(), *_used(codelists.values(), cubes.values())]
+    used = _used(codelists, cubes.values())
+    made: list[Artefact] = [_agencies(), _concepts(), *used.values(), *offences_by_form(release, used)]
     providers = _providers(release)
     made += [providers, _categories(cubes.values())]
     for cube in cubes.values():
@@ -91,9 +93,9 @@ def _concepts() -> ConceptScheme:
     )
 
 
-def _used(codelists: Iterable[Codelist], cubes: Iterable[Cube]) -> list[Artefact]:
+def _used(codelists: Mapping[str, Codelist], cubes: Iterable[Cube]) -> dict[str, Codelist]:
     wanted = {reference for cube in cubes for reference in cube.flow.structure.children()}
-    return [codelist for codelist in codelists if codelist.reference in wanted]
+    return {name: codelist for name, codelist in codelists.items() if codelist.reference in wanted}
 
 
 def _providers(release: Release) -> DataProviderScheme:

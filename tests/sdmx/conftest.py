@@ -32,6 +32,7 @@ LISTS = {
     "sex": "code,parent,label_en,label_sq,label_sr_latn\n_T,,Total,Gjithsej,Ukupno\nF,_T,Female,Femër,Ženski\n"
     "M,_T,Male,Mashkull,Muški\n_U,_T,Unknown,E panjohur,Nepoznato\n",
     "age": "code,parent,label_en\n_T,,Total\nY18T24,_T,18–24 years\nY_GE65,_T,65 years and over\n",
+    "offence": "code,parent,label_en\n_T,,Total\nAL_121,_T,Intrusion\nAL_121A,_T,Stalking\n",
     "freq": "code,label_en\nA,Annual\nQ,Quarterly\n",
     "obs_status": "code,label_en\nA,Normal value\nP,Provisional value\nD,Definition differs\nM,Missing\nQ,Hidden\n",
     "conf_status": "code,label_en\nF,Free\nC,Confidential\n",
@@ -41,6 +42,10 @@ LISTS = {
 TAXONOMY = (
     "code,definition,definition_sq,definition_sr_latn\n"
     "IBA.SHR,Making images <of an adult> accessible,Vënie e imazheve në dispozicion,Omogućavanje pristupa snimcima\n"
+)
+CROSSWALK = (
+    "offence,form,mapping,valid_from,valid_to\nAL_121,IBA,broader,,\nAL_121,IBA.SHR,broader,,\n"
+    "AL_121A,EXT,exact,2020-06-01,\nAL_NONE,EXT,exact,,\n"
 )
 PROVIDERS = "reporter,source,name,ref_area\nal_police,police,Police of Albania,AL\nal_cso,cso,Helpline of Albania,\n"
 
@@ -107,6 +112,7 @@ def write_release(releases: Path, frame: pd.DataFrame, *, made_at: str = "2026-0
         write_text(beside / "codelists" / f"cl_{name}.csv", text)
     write_text(beside / "codelists" / "providers.csv", PROVIDERS)
     write_text(beside / "codelists" / "taxonomy.csv", TAXONOMY)
+    write_text(beside / "codelists" / "crosswalk_offence_form.csv", CROSSWALK)
     write_text(beside / "notes.md", "Notes.\n")
     write_json(beside / "audit.json", {"passed": True})
     files = hash_files(beside)

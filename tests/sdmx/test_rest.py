@@ -430,7 +430,7 @@ BAD = [
     ("/v2/data/cube/TFGBV/DF_TFGBV_POLICE", 400, "context"),
     ("/v2/data", 422, "dataflows"),
     ("/v2/structure/colour", 400, "not a type of structure"),
-    ("/v2/structure/hierarchy", 404, "There is no hierarchy"),
+    ("/v2/structure/process", 404, "There is no process"),
     ("/rest/codelist/TFGBV/CL_NONE", 404, "There is no codelist"),
     ("/rest/dataflow?detail=some", 400, "detail"),
     ("/rest/dataflow?references=colour", 400, "colour"),
