@@ -150,3 +150,14 @@ def test_a_figure_of_others_may_be_of_several_years_and_what_is_no_year_is_told_
     answer = house.send(completed(form, {"Evidence": lines}), "p.xlsx", "me_policy", "policy")
     assert answer.findings == []
     assert answer.facts["figure_period"].tolist() == ["2012/2016", "2017"]
+
+
+def test_a_second_version_of_the_experts_matrix_replaces_the_first_and_says_why(house):
+    first = MATRIX.format(last="Low").encode()
+    second = MATRIX.format(last="Advanced").encode()
+    house.send(first, "m.csv", "readiness_matrix", "policy")
+    assert "sent_twice" in house.send(second, "m.csv", "readiness_matrix", "policy").codes
+    third = MATRIX.format(last="Developing").encode()
+    answer = house.send(third, "m.csv", "readiness_matrix", "policy", revision=2, reason="Judged anew.")
+    assert answer.outcome["state"] == "landed"
+    assert (answer.submission["revision"], answer.submission["revision_reason"]) == (2, "Judged anew.")

@@ -1,4 +1,5 @@
 -- Entries of the registers in every year: of each return its latest revision, and of each entry how it stood before.
+-- A list without a date has no years: its revisions are its versions, and earlier ones are told as v1, v2.
 
 with entries as (
 
@@ -11,7 +12,7 @@ submissions as (
     select * from {{ ref('int_submissions') }}
     where
         source = 'policy'
-        and is_current
+        and (is_current or time_period = 'undated')
 
 ),
 
@@ -21,7 +22,7 @@ areas as (
 
 ),
 
-current_entries as (
+all_entries as (
 
     select
         entries.* exclude (reporter, ref_area),
@@ -29,6 +30,11 @@ current_entries as (
         -- The code comes from the list, not from the file.
         areas.ref_area,
         submissions.is_synthetic,
+        submissions.is_current,
+        submissions.revision,
+        case
+            when entries.time_period = 'undated' then 'v' || submissions.revision else entries.time_period
+        end as version,
         -- What makes it the same entry in another year: not who judged it, and not its title.
         concat_ws(
             '|',
@@ -47,15 +53,23 @@ current_entries as (
 with_years as (
 
     select
-        * exclude (entry),
+        * exclude (entry, version),
         max(time_period) over (partition by reporter, register) as latest_period,
-        string_agg(time_period || ' ' || status, '; ') over (
+        string_agg(version || ' ' || status, '; ') over (
             partition by reporter, register, ref_area, entry
-            order by time_period, submission_id
+            order by time_period, revision, submission_id
             rows between unbounded preceding and 1 preceding
         ) as earlier
-    from current_entries
+    from all_entries
+
+),
+
+current_years as (
+
+    select * exclude (is_current, revision)
+    from with_years
+    where is_current
 
 )
 
-select * from with_years
+select * from current_years
