@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from observatory.components.labels import Labels
-from observatory.components.view import AREA, COUNTRY, View, areas, breakdowns, look, options, parts_of
+from observatory.components.view import AREA, COUNTRY, View, areas, breakdowns, crossed, freqs, look, options, parts_of
 from observatory.release import EVERYTHING, Release
 
 # Shown first where a release has it: the people, then the offences.
@@ -104,14 +104,23 @@ def resolve(release: Release, labels: Labels, indicator: str, asked: Mapping[str
     compared = _compared(asked.get(WITH, ""), peers, ignored)
     parts = parts_of(area, set(present), labels)
     within = (area, *(compared or parts))
-    known = options(release, indicator, breakdown, within)
-    freq = choose("freq", known.freqs)
+    freq = choose("freq", freqs(release, indicator, breakdown, within))
+    known = options(release, indicator, breakdown, within, freq)
     varying = list(known.varying)
     comparable = [*varying, AREA] if len(within) > 1 and known.areas > 1 else varying
     # Where areas are named to be compared, they are what is compared.
     by = choose("by", [*comparable, NONE], AREA if compared else "") if comparable else ""
     by = "" if by == NONE else by
-    fixed = {name: choose(name, labels.order(name, list(known.codes[name]))) for name in varying if name != by}
+    # Of each dimension what there is together with what is chosen before: no choice leads to an empty table.
+    names = tuple(name for name in varying if name != by)
+    shown = within if by == AREA else within[:1]
+    left = crossed(release, indicator, breakdown, shown, freq, names) or crossed(
+        release, indicator, breakdown, within, freq, names
+    )
+    fixed: dict[str, str] = {}
+    for place, name in enumerate(names):
+        fixed[name] = choose(name, labels.order(name, list({row[place] for row in left})))
+        left = tuple(row for row in left if row[place] == fixed[name])
     state = State(
         indicator=indicator,
         choices=tuple(choices),

@@ -75,9 +75,8 @@ class View:
 
 @dataclass(frozen=True)
 class Options:
-    """What a table of an indicator can be asked for in some areas: its periods' kinds and its dimensions' codes."""
+    """What a table of an indicator can be asked for in some areas: the codes of its dimensions."""
 
-    freqs: tuple[str, ...]
     codes: Mapping[str, tuple[str, ...]]
     areas: int
 
@@ -103,12 +102,32 @@ def areas(release: Release, indicator: str, breakdown: str) -> Mapping[str, tupl
 
 
 @lru_cache(maxsize=4096)
-def options(release: Release, indicator: str, breakdown: str, within: tuple[str, ...]) -> Options:
-    """The codes that a table has in some areas, each dimension by itself."""
+def freqs(release: Release, indicator: str, breakdown: str, within: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of periods that a table has in some areas: years, quarters."""
+    rows = release.rows(indicator, {"breakdown": breakdown, AREA: within}, columns=["freq"], distinct=True)
+    return tuple(str(row["freq"]) for row in rows)
+
+
+@lru_cache(maxsize=4096)
+def options(release: Release, indicator: str, breakdown: str, within: tuple[str, ...], freq: str = "") -> Options:
+    """The codes that a table has in some areas, in periods of one kind or of all, each dimension by itself."""
     known = release.columns(indicator)
-    names = [name for name in (*CHARACTERISTICS, "freq") if name in known]
-    codes = release.codes([*names, AREA], indicator, {"breakdown": breakdown, AREA: within})
-    return Options(codes.pop("freq"), codes, len(codes.pop(AREA)))
+    names = [name for name in CHARACTERISTICS if name in known]
+    where = {"breakdown": breakdown, AREA: within} | ({"freq": freq} if freq else {})
+    codes = release.codes([*names, AREA], indicator, where)
+    return Options(codes, len(codes.pop(AREA)))
+
+
+@lru_cache(maxsize=1024)
+def crossed(
+    release: Release, indicator: str, breakdown: str, within: tuple[str, ...], freq: str, names: tuple[str, ...]
+) -> tuple[tuple[str, ...], ...]:
+    """The codes of some dimensions that a table has together, as they are crossed in its rows."""
+    if not names:
+        return ()
+    where = {"breakdown": breakdown, AREA: within, "freq": freq}
+    rows = release.rows(indicator, where, columns=names, distinct=True)
+    return tuple(tuple(str(row[name]) for name in names) for row in rows)
 
 
 def parts_of(area: str, present: set[str], labels: Labels) -> list[str]:

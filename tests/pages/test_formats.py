@@ -16,7 +16,7 @@ from observatory.components.sight import see
 from observatory.still import routes
 from observatory.still.kept import Kept
 from tests.pages.walking import random_states
-from tests.publication import canary
+from tests.publication import canary, world
 
 STATES = 100
 
@@ -41,6 +41,30 @@ def test_the_address_of_a_hundred_random_views_brings_each_back(release):
         assert again.view.rows == first.view.rows
         assert again.caption == first.caption
         assert not again.state.ignored
+
+
+def test_every_choice_that_is_offered_leads_to_figures_or_their_signs(release):
+    for name, asked in random_states(release, 150, seed=11):
+        sight = see(release, "en", name, asked)
+        assert sight.view.rows, (name, asked)
+        for choice in sight.state.choices:
+            for code in choice.options[:3]:
+                changed = dict(parse_qsl(sight.state.query(**{choice.key: code})))
+                assert see(release, "en", name, changed).view.rows, (name, changed)
+
+
+def test_a_code_is_offered_only_where_the_table_has_it_beside_what_is_chosen(tmp_path):
+    where, mart = world.place(tmp_path), world.indicators()
+    quarters = (mart["breakdown"] == "form_sex_q") & (mart["freq"] == "Q") & (mart["sex"] != "_T")
+    thinner = world.publish(where, mart[~quarters])
+    asked = {"area": "AL", "breakdown": "form_sex_q", "by": "form", "sex": "F"}
+    years, quarterly = (see(thinner, "en", "R02", {**asked, "freq": freq}) for freq in "AQ")
+    assert years.state.fixed["sex"] == "F"
+    assert not years.state.ignored
+    # An address that asks for what there is not is told so, and gets figures.
+    assert "sex" not in quarterly.state.fixed or quarterly.state.chosen("sex") == "_T"
+    assert all("F" not in choice.options for choice in quarterly.state.choices if choice.key == "sex")
+    assert quarterly.view.rows
 
 
 @pytest.mark.parametrize("language", ["en", "sq", "mk"])
