@@ -7,13 +7,14 @@ from datetime import datetime
 
 import docx
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Pt
+from docx.shared import Emu, Mm, Pt
 from docx.table import Table
 
 from observatory.grevio.document import Block
-from observatory.grevio.narrative import Narrative, cells
+from observatory.grevio.narrative import Narrative, cells, figures, told
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 # A column is not wider than so many signs beside others; the rest is wrapped.
@@ -30,13 +31,14 @@ def as_docx(said: Narrative) -> bytes:
     made = docx.Document()
     section = made.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(18)
     _properties(made, said)
     made.styles["Normal"].font.name = "Arial"
     made.styles["Normal"].font.size = Pt(10)
     made.add_heading(said.title, 0)
     made.add_paragraph(said.subtitle)
-    for key, text in said.about:
+    for key, text in told(said.about):
         line = made.add_paragraph()
         line.paragraph_format.space_after = Pt(0)
         line.add_run(f"{key}: ").bold = True
@@ -46,7 +48,7 @@ def as_docx(said: Narrative) -> bytes:
         for text in chapter.text:
             made.add_paragraph(text)
         for block in chapter.blocks:
-            _block(made, block)
+            _block(made, block, said.language)
     out = io.BytesIO()
     made.save(out)
     return _same(out.getvalue())
@@ -61,25 +63,29 @@ def _properties(made, said: Narrative) -> None:  # type: ignore[no-untyped-def]
     about.revision = 1
 
 
-def _block(made, block: Block) -> None:  # type: ignore[no-untyped-def]
+def _block(made, block: Block, language: str) -> None:  # type: ignore[no-untyped-def]
     caption = made.add_paragraph()
     caption.paragraph_format.keep_with_next = True
+    caption.paragraph_format.space_before = Pt(10)
     caption.add_run(f"{block.table} · {block.caption}" if block.table else block.caption).bold = True
     if block.note:
-        made.add_paragraph().add_run(block.note).italic = True
+        note = made.add_paragraph()
+        note.paragraph_format.keep_with_next = bool(block.rows)
+        note.add_run(block.note).italic = True
     if not block.rows:
         return
     table: Table = made.add_table(rows=1 + len(block.rows), cols=len(block.columns))
     table.style = "Light Grid Accent 1"
+    counted = figures(block)
     for place, text in enumerate(block.columns):
-        _cell(table.rows[0].cells[place], text)
+        _cell(table.rows[0].cells[place], text, is_figure=place in counted)
     _repeat(table.rows[0])
     lines = table._cells
     width = len(block.columns)
-    texts = cells(block)
+    texts = cells(block, language)
     for number, row in enumerate(texts, start=1):
         for place, text in enumerate(row):
-            _cell(lines[number * width + place], text)
+            _cell(lines[number * width + place], text, is_figure=place in counted)
     _fit(table, [block.columns, *texts], made.sections[0].page_width - 2 * made.sections[0].left_margin)
 
 
@@ -107,7 +113,9 @@ def _fit(table: Table, texts: Sequence[Sequence[str]], room: int) -> None:
             cell.width = Emu(width)
 
 
-def _cell(cell, text: str) -> None:  # type: ignore[no-untyped-def]
+def _cell(cell, text: str, *, is_figure: bool) -> None:  # type: ignore[no-untyped-def]
+    if is_figure:
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     run = cell.paragraphs[0].add_run(text)
     run.font.size = Pt(7.5)
 

@@ -23,6 +23,8 @@ _CHAPTERS = (
     ("not_collected", "07_CaseFlow", 1),
 )
 _MOST_ROWS = 60
+# The decimal sign of a text; a spreadsheet shows numbers as its reader has set it.
+_DECIMAL = {"en": ".", "cnr": ","}
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,22 @@ def narrative(scope: Scope) -> Narrative:
     )
 
 
-def cells(block: Block) -> list[tuple[str, ...]]:
+def cells(block: Block, language: str) -> list[tuple[str, ...]]:
     """The rows of a block as texts: a figure that is not shown bears its sign and its status, never nothing."""
-    return [tuple(cell.text if isinstance(cell, Figure) else cell for cell in row) for row in block.rows]
+    sign = _DECIMAL[language]
+    return [
+        tuple(cell.text.replace(".", sign) if isinstance(cell, Figure) else cell for cell in row) for row in block.rows
+    ]
+
+
+def figures(block: Block) -> set[int]:
+    """The columns that hold figures."""
+    return {place for row in block.rows for place, cell in enumerate(row) if isinstance(cell, Figure)}
+
+
+def told(about: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What a document says of itself, without what does not apply to it."""
+    return [(key, text) for key, text in about if text != "–"]
 
 
 def _chosen(found: Sequence[Block], name: str, number: int, words: Words) -> tuple[Block, ...]:
@@ -88,14 +103,14 @@ def _chosen(found: Sequence[Block], name: str, number: int, words: Words) -> tup
     if name == "data_holders":
         return tuple(_recorded(block, words.say("recorded_by")) for block in found[:number])
     if name in ("training", "policies"):
-        # Registers have columns with figures that are no years: they stand as they are.
+        # Registers have columns with figures that are no years, and columns in which every row says the same.
         return tuple(
-            _short(block, words.language)
+            _said_once(_short(block, words.language))
             for block in found
             if not block.caption.startswith(words.say("lacking_caption"))
         )[:number]
     if name == "not_collected":
-        return tuple(_columns(block, (0, 1, 2, 4)) for block in found if not block.table)[:number]
+        return tuple(_columns(block, (0, 1, 2, 4, 7)) for block in found if not block.table)[:number]
     return tuple(_readable(_short(block, words.language)) for block in found[:number])
 
 
@@ -127,6 +142,21 @@ def _readable(block: Block) -> Block:
     figures = [place for place, name in enumerate(names) if name[:4].isdigit()]
     kept = sorted({*kept, *figures})
     return replace(_columns(block, kept), note=block.note)
+
+
+def _said_once(block: Block) -> Block:
+    """A register without its empty columns; what all rows say alike stands above it, and the others have room."""
+    numbers = figures(block)
+    kept, once = [], []
+    for place, name in enumerate(block.columns):
+        texts = {str(row[place]) for row in block.rows}
+        is_status = place - 1 in numbers
+        if place in numbers or is_status or ((place == 0 or len(texts) > 1 or len(block.rows) < 2) and texts != {""}):
+            kept.append(place)
+        elif texts != {""}:
+            once.append(f"{name}: {block.rows[0][place]}")
+    note = " ".join(filter(None, (block.note, f"{'; '.join(once)}." if once else "")))
+    return replace(_columns(block, kept), note=note)
 
 
 def _columns(block: Block, kept: Sequence[int]) -> Block:

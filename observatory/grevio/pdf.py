@@ -5,6 +5,7 @@ from pathlib import Path
 
 import reportlab
 from reportlab.lib import colors
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
@@ -13,7 +14,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import CondPageBreak, Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 from observatory.grevio.document import Block
-from observatory.grevio.narrative import Chapter, Narrative, cells
+from observatory.grevio.narrative import Chapter, Narrative, cells, figures, told
 
 # The library brings these along. They have the Latin letters of all languages here.
 _FONTS = {"Text": "Vera.ttf", "Text-Bold": "VeraBd.ttf", "Text-Italic": "VeraIt.ttf"}
@@ -22,7 +23,7 @@ _PALE = colors.HexColor("#DCE6F1")
 _WIDTH = landscape(A4)[0] - 3 * cm
 _SIZES = (7.0, 6.0, 5.5, 5.0, 4.5)
 _MANY = 10  # columns from which the type is small from the start
-_LINE = 60  # letters of a text that are worth a wide column
+_LINE = 110  # letters of a text that are worth a wide column
 _PADDING = 6.0  # points beside a text
 _TOGETHER = 3 * cm  # of a page that must be left for a caption and the first rows
 
@@ -32,6 +33,7 @@ def as_pdf(said: Narrative) -> bytes:
     folder = Path(reportlab.__file__).parent / "fonts"
     for name, file in _FONTS.items():
         pdfmetrics.registerFont(TTFont(name, str(folder / file)))
+    pdfmetrics.registerFontFamily("Text", "Text", "Text-Bold", "Text-Italic", "Text-Bold")
     out = io.BytesIO()
     made = SimpleDocTemplate(
         out,
@@ -47,14 +49,16 @@ def as_pdf(said: Narrative) -> bytes:
         invariant=1,
     )
     story: list[Flowable] = [_text(said.title, "Text-Bold", 16, _BLUE), _text(said.subtitle, "Text", 11), Spacer(1, 8)]
-    story += [_text(f"<b>{_plain(key)}:</b> {_plain(text)}", "Text", 8, is_markup=True) for key, text in said.about]
+    story += [
+        _text(f"<b>{_plain(key)}:</b> {_plain(text)}", "Text", 8, is_markup=True) for key, text in told(said.about)
+    ]
     for chapter in said.chapters:
-        story += _chapter(chapter)
+        story += _chapter(chapter, said.language)
     made.build(story, onFirstPage=_foot(said), onLaterPages=_foot(said))
     return out.getvalue()
 
 
-def _chapter(chapter: Chapter) -> list[Flowable]:
+def _chapter(chapter: Chapter, language: str) -> list[Flowable]:
     made: list[Flowable] = [
         CondPageBreak(2 * _TOGETHER),
         Spacer(1, 12),
@@ -63,11 +67,11 @@ def _chapter(chapter: Chapter) -> list[Flowable]:
     ]
     made += [_text(text, "Text", 9) for text in chapter.text]
     for block in chapter.blocks:
-        made += _block(block)
+        made += _block(block, language)
     return made
 
 
-def _block(block: Block) -> list[Flowable]:
+def _block(block: Block, language: str) -> list[Flowable]:
     caption = f"{block.table} · {block.caption}" if block.table else block.caption
     # A caption stays with the first rows of its table.
     made: list[Flowable] = [
@@ -78,10 +82,15 @@ def _block(block: Block) -> list[Flowable]:
     made += [_text(block.note, "Text-Italic", 7.5)] if block.note else []
     if not block.rows:
         return made
-    rows = [block.columns, *cells(block)]
+    rows = [block.columns, *cells(block, language)]
+    counted = figures(block)
     size, widths = _fitted(rows)
     body = [
-        [_text(text, "Text-Bold" if not number else "Text", size) for text in row] for number, row in enumerate(rows)
+        [
+            _text(text, "Text-Bold" if not number else "Text", size, is_figure=place in counted)
+            for place, text in enumerate(row)
+        ]
+        for number, row in enumerate(rows)
     ]
     look = TableStyle(
         [
@@ -122,9 +131,17 @@ def _long(text: str, is_head: bool, size: float) -> float:
 
 
 def _text(
-    text: str, font: str, size: float, colour: colors.Color = colors.black, *, is_markup: bool = False
+    text: str,
+    font: str,
+    size: float,
+    colour: colors.Color = colors.black,
+    *,
+    is_markup: bool = False,
+    is_figure: bool = False,
 ) -> Paragraph:
-    style = ParagraphStyle(f"{font}{size}{colour}", fontName=font, fontSize=size, leading=size * 1.25, textColor=colour)
+    side = TA_RIGHT if is_figure else TA_LEFT
+    look = {"fontName": font, "fontSize": size, "leading": size * 1.25, "textColor": colour, "alignment": side}
+    style = ParagraphStyle(f"{font}{size}{colour}{side}", **look)
     return Paragraph(text if is_markup else _plain(text), style)
 
 

@@ -195,10 +195,10 @@ def suppression(scope: Scope) -> list[Block]:
             found = select(scope, one)
             if one.indicator.startswith("Q"):
                 continue
-            is_planned = one in page.tables
+            is_one = one.breakdown != "*"
             parts = (
                 {one.breakdown: found}
-                if is_planned
+                if is_one
                 else {str(name): part for name, part in found.groupby("breakdown", sort=True)}
             )
             for name, part in parts.items():

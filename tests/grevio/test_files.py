@@ -9,10 +9,13 @@ import subprocess
 import docx
 import openpyxl
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from typer.testing import CliRunner
 
 from observatory.cli import app
+from observatory.grevio.document import Block, Figure
 from observatory.grevio.export import FormatError, export
+from observatory.grevio.narrative import _said_once, cells
 from observatory.grevio.scope import scope
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -98,3 +101,36 @@ def test_the_chapter_names_what_each_holder_records_and_breaks_no_short_head(rel
             # A sign of this size is 4.2 points wide, and the margins of a cell take some 11.
             longest = max(map(len, cell.text.split(" ")))
             assert table.rows[0].cells[place].width.pt >= min(longest, 6) * 4.2 + 4, (cell.text, place)
+
+
+def test_a_register_of_the_chapter_says_once_what_all_its_rows_say_and_has_no_empty_column(release, tmp_path):
+    made = docx.Document(str(export(scope(release, "ME", "2024-2025"), "grevio", tmp_path / "chapter.docx")))
+    for table in made.tables:
+        heads = [cell.text for cell in table.rows[0].cells]
+        for place, head in enumerate(heads):
+            if not head.endswith("status"):
+                assert any(row.cells[place].text for row in table.rows[1:]), head
+    block = Block("b", ("year", "persons", "status", "source", "note"), tuple(
+        (year, Figure(5.0, "A"), "A", "One document", "") for year in ("2024", "2025")
+    ), "As sent.")  # fmt: skip
+    short = _said_once(block)
+    assert short.columns == ("year", "persons", "status")
+    assert short.note == "As sent. source: One document."
+
+
+def test_a_text_has_the_decimal_sign_of_its_language_and_figures_stand_to_the_right(release, tmp_path):
+    block = Block("b", ("a", "2025"), (("x 1.5", Figure(38.5, "A", digits=1)),))
+    assert cells(block, "en") == [("x 1.5", "38.5")]
+    assert cells(block, "cnr") == [("x 1.5", "38,5")]
+    made = docx.Document(str(export(scope(release, "ME", "2024-2025"), "grevio", tmp_path / "chapter.docx")))
+    assert (round(made.sections[0].page_width.mm), round(made.sections[0].page_height.mm)) == (297, 210)
+    table = next(table for table in made.tables if "2024" in [cell.text for cell in table.rows[0].cells])
+    place = [cell.text for cell in table.rows[0].cells].index("2024")
+    assert {row.cells[place].paragraphs[0].alignment for row in table.rows} == {WD_ALIGN_PARAGRAPH.RIGHT}
+
+
+def test_what_does_not_apply_is_not_said_at_the_head_of_the_chapter(release, tmp_path):
+    made = docx.Document(str(export(scope(release, "ME", "2024-2025"), "grevio", tmp_path / "chapter.docx")))
+    texts = [paragraph.text for paragraph in made.paragraphs[:14]]
+    assert any(text.startswith("Period: ") for text in texts)
+    assert not [text for text in texts if text.endswith(": –")]
