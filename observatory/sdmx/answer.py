@@ -89,19 +89,18 @@ def problem(request: Request, error: SdmxError) -> Response:
     if is_door or "json" in request.headers.get("accept", "").lower():
         body = json.dumps({"errors": [{"code": error.code, "title": error.title, "detail": text}]}, ensure_ascii=False)
         return Response(body.encode(), error.status, headers | {"Content-Type": "application/json"})
-    return Response(
-        _xml(error.code, text, "v3_0" if is_v2 else "v2_1"), error.status, headers | {"Content-Type": "application/xml"}
-    )
+    return Response(error_xml(error, is_v2=is_v2), error.status, headers | {"Content-Type": "application/xml"})
 
 
-def _xml(code: int, text: str, version: str) -> bytes:
-    namespaces = NAMESPACES[version]
+def error_xml(error: SdmxError, *, is_v2: bool) -> bytes:
+    """An error as a message of SDMX-ML."""
+    namespaces = NAMESPACES["v3_0" if is_v2 else "v2_1"]
     # What a client wrote may hold characters that XML does not allow.
-    clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(error))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<mes:Error xmlns:mes="{namespaces["message"]}" xmlns:com="{namespaces["common"]}"'
         ' xmlns:xml="http://www.w3.org/XML/1998/namespace">'
-        f'<mes:ErrorMessage code="{code}"><com:Text xml:lang="en">{escape(clean)}</com:Text></mes:ErrorMessage>'
+        f'<mes:ErrorMessage code="{error.code}"><com:Text xml:lang="en">{escape(clean)}</com:Text></mes:ErrorMessage>'
         "</mes:Error>\n"
     ).encode()

@@ -19,6 +19,7 @@ from observatory.sdmx import answer, rest_v1, rest_v2
 from observatory.sdmx.errors import MethodError, NoResultsError, SdmxError, UnavailableError
 from observatory.sdmx.snapshot import Store
 from observatory.sdmx.submission import door
+from observatory.sdmx.wire import protocol
 
 log = logging.getLogger(__name__)
 
@@ -102,4 +103,5 @@ def create_app(releases: Path, *, release: str | None = None, offices: Mapping[s
 
 def run(releases: Path, *, host: str = "127.0.0.1", port: int = 8502, release: str | None = None) -> None:
     """Run the service alone, until it is stopped."""
-    uvicorn.run(create_app(releases, release=release), host=host, port=port, log_level="warning", server_header=False)
+    app = create_app(releases, release=release)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, http=protocol())

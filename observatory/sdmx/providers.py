@@ -22,7 +22,7 @@ def named(text: str) -> tuple[str, ...]:
     found = []
     for one in text.split("+"):
         maintainer, _, name = one.rpartition(",")
-        if maintainer not in ("", agency()):
+        if maintainer not in ("", "all", "*", agency()):
             raise NoResultsError(
                 f'There are no providers of agency "{maintainer[:40]}". Write {agency()},{name[:40]} for one provider, '
                 "and a plus between several."

@@ -17,6 +17,7 @@ from observatory.sdmx.app import create_app
 from observatory.sdmx.errors import UnreadableError
 from observatory.sdmx.submission import ml_reading
 from observatory.sdmx.submission.regular import NotRegularError
+from observatory.sdmx.wire import protocol
 
 DIMENSIONS = [
     "form", "sex", "age", "relationship", "channel", "ict", "offence", "report_status", "disability", "user_type",
@@ -177,7 +178,7 @@ class serving:  # noqa: N801
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="error")
+        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="error", http=protocol())
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)
 

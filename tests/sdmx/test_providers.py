@@ -26,7 +26,7 @@ def areas(answer) -> set[str]:
 
 def test_the_data_of_an_office_are_those_of_its_area_and_the_areas_below(client, offices):
     offices(("al_police", "AL"))
-    for named in ("al_police", "TFGBV,al_police"):
+    for named in ("al_police", "TFGBV,al_police", "all,al_police"):
         answer = client.get(f"{ADDRESS}/{named}", headers={"Accept": "text/csv"})
         assert areas(answer) == {"AL", "AL-01"}
     answer = client.get("/rest/availableconstraint/DF_TFGBV_POLICE/all/al_police/REF_AREA")
