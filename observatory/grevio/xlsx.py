@@ -28,7 +28,8 @@ def as_xlsx(document: Document) -> bytes:
     """The bytes of the workbook."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, {**options, "default_format_properties": _TYPE})
+    # A copy: the library writes its own marks into what it is given.
+    book = xlsxwriter.Workbook(out, {**options, "default_format_properties": dict(_TYPE)})
     made = datetime.fromisoformat(document.made).replace(tzinfo=None, microsecond=0)
     book.set_properties(
         {"title": harmless(document.title), "subject": harmless(document.subject), "author": "", "created": made}

@@ -134,7 +134,7 @@ def test_a_hidden_figure_is_shown_nowhere_even_if_the_file_has_it(releases, tmp_
 
 def test_the_same_release_gives_the_same_bytes(scoped, release):
     again = scope(release, "ME", "2024-2025", "official")
-    assert as_xlsx(workbook(scoped)) == as_xlsx(workbook(again))
+    assert len({as_xlsx(workbook(scoped)), as_xlsx(workbook(again)), as_xlsx(workbook(scoped))}) == 1
 
 
 def test_no_text_is_a_formula_and_labels_that_look_like_one_are_neutralised(book):
