@@ -17,6 +17,7 @@ from observatory.sdmx.model import (
     ItemScheme,
     Reference,
 )
+from observatory.sdmx.partial import kept, with_parents
 
 # What the standard knows and a client may ask for, though a release has none of it.
 OTHER_KINDS = frozenset(
@@ -215,9 +216,9 @@ class Registry:
         made: list[Artefact] = []
         for artefact in brought:
             if isinstance(artefact, Codelist) and artefact.reference in codes:
-                artefact = _kept(artefact, _with_parents(artefact, codes[artefact.reference]))
+                artefact = kept(artefact, with_parents(artefact, codes[artefact.reference]))
             elif isinstance(artefact, ConceptScheme) and concepts:
-                artefact = _kept(artefact, concepts)
+                artefact = kept(artefact, concepts)
             made.append(artefact)
         return made
 
@@ -269,26 +270,10 @@ def _is_asked(artefact: Artefact, query: StructureQuery) -> bool:
 def _only(artefact: Artefact, items: Sequence[str]) -> Artefact:
     if not isinstance(artefact, ItemScheme):
         return artefact
-    kept = _kept(artefact, set(items))
-    if not kept.items:
+    found = kept(artefact, set(items))
+    if not found.items:
         raise NoResultsError(f"{artefact.agency}:{artefact.id} has no item {', '.join(items)[:60]}.")
-    return kept
-
-
-def _kept(scheme: ItemScheme, wanted: set[str]) -> ItemScheme:
-    items = tuple(
-        replace(item, parent=item.parent if item.parent in wanted else "") for item in scheme.items if item.id in wanted
-    )
-    return replace(scheme, items=items, is_partial=scheme.is_partial or len(items) < len(scheme.items))
-
-
-def _with_parents(codelist: Codelist, codes: set[str]) -> set[str]:
-    above = {item.id: item.parent for item in codelist.items}
-    wanted = set(codes)
-    for code in codes:
-        while code := above.get(code, ""):
-            wanted.add(code)
-    return wanted
+    return found
 
 
 def _stub(artefact: Artefact, detail: str) -> Artefact:

@@ -1,8 +1,7 @@
 """What both versions of the API answer with, once an address has been read."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -27,6 +26,7 @@ from observatory.sdmx.model import (
 )
 from observatory.sdmx.negotiate import Choice, Format
 from observatory.sdmx.parameters import choice, is_true
+from observatory.sdmx.partial import kept, with_parents
 from observatory.sdmx.providers import contributors
 from observatory.sdmx.query import ALL_DIMENSIONS, DataQuery
 from observatory.sdmx.reference_metadata import json_metadata
@@ -226,7 +226,7 @@ def _around(
     }
     for artefact in snapshot.registry.schema(cube.flow.structure):
         if isinstance(artefact, Codelist) and artefact.reference in allowed:
-            made.append(_narrowed(artefact, allowed[artefact.reference]))
+            made.append(kept(artefact, with_parents(artefact, allowed[artefact.reference])))
         else:
             made.append(artefact)
     areas = found.values.get("REF_AREA", cube.values["REF_AREA"])
@@ -234,23 +234,7 @@ def _around(
     made += [one for one in snapshot.agreements(cube) if one.provider.item in behind]
     for scheme in snapshot.registry.all("dataproviderscheme"):
         if isinstance(scheme, ItemScheme):
-            made.append(_kept(scheme, behind))
+            made.append(kept(scheme, behind))
     # A list without a code is no list in SDMX-JSON.
     made = [one for one in made if not isinstance(one, ItemScheme) or one.items]
     return made if "all" in references else [one for one in made if one.kind in references]
-
-
-def _kept(scheme: ItemScheme, wanted: Collection[str]) -> ItemScheme:
-    """A scheme with some of its items."""
-    items = tuple(item for item in scheme.items if item.id in wanted)
-    return replace(scheme, items=items, is_partial=scheme.is_partial or len(items) < len(scheme.items))
-
-
-def _narrowed(codelist: Codelist, codes: set[str]) -> ItemScheme:
-    """A code list with the codes there are data for and those above them."""
-    above = {item.id: item.parent for item in codelist.items}
-    wanted = set(codes)
-    for code in codes:
-        while code := above.get(code, ""):
-            wanted.add(code)
-    return _kept(codelist, wanted)
