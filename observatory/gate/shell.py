@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from observatory.components import store
@@ -34,6 +34,13 @@ _TYPES = {
 }
 _HASHED = "public, immutable, max-age=31536000"
 _assets = Kept(24 * 2**20)
+# What the site that frames Streamlit may do with it: there is none.
+HOST_OPTIONS = {
+    "useExternalAuthToken": False,
+    "enableCustomParentMessages": False,
+    "blockErrorDialogs": False,
+    "metricsUrl": "",
+}
 
 
 def routes(sockets: Sockets) -> list[BaseRoute]:
@@ -51,8 +58,16 @@ def routes(sockets: Sockets) -> list[BaseRoute]:
             return Response("Not found", status_code=404, media_type="text/plain")
         return send_answer(request, _assets.get_or_make(file, lambda: _asset(file)))
 
+    async def host_config(request: Request) -> Response:
+        # For a browser that asks again after the server was away.
+        return JSONResponse(HOST_OPTIONS | {"allowedOrigins": []}, headers={"cache-control": "no-cache"})
+
     pages: list[BaseRoute] = [Route(path, explorer, methods=["GET"]) for path in EXPLORER.values()]
-    return [*pages, Route("/static/{path:path}", asset, methods=["GET"])]
+    return [
+        *pages,
+        Route("/_stcore/host-config", host_config, methods=["GET"]),
+        Route("/static/{path:path}", asset, methods=["GET"]),
+    ]
 
 
 def pack() -> None:

@@ -44,6 +44,8 @@ def show(context: Context) -> None:
     with head:
         st.title(sight.name, anchor=False)
         st.markdown(escape(str(sight.about.get("sentence", ""))))
+    if sight.state.ignored:
+        st.warning(escape(words.say("indicator.ignored", what=", ".join(sight.state.ignored))))
     _choose(sight)
     if not sight.view.rows:
         st.info(words.say("indicator.nothing"))

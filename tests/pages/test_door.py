@@ -147,6 +147,14 @@ def test_nothing_in_any_page_names_another_host_than_the_neutral_one(door):
         assert hosts <= {"www.wikipedia.org"}
 
 
+def test_no_other_site_is_named_as_a_master_of_the_explorer(door, behind):
+    answer = door.get("/_stcore/host-config")
+    assert answer.json()["allowedOrigins"] == []
+    assert answer.json()["enableCustomParentMessages"] is False
+    assert "streamlit" not in answer.text
+    assert not behind.asked
+
+
 def test_sdmx_answers_on_the_same_port(door):
     assert door.get("/rest/data/X").text == "sdmx"
     assert door.get("/v2/data/X").text == "sdmx"

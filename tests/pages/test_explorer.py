@@ -168,6 +168,12 @@ def test_an_unknown_indicator_gives_a_helpful_page(shown):
     assert app.title[0].value == "Recorded victims"
 
 
+def test_what_the_address_asks_for_and_the_release_does_not_have_is_said(shown):
+    app = draw("explore", indicator="R02", area="ZZ")
+    assert "area=ZZ" in app.warning[0].value
+    assert not draw("explore", indicator="R02", area="AL").warning
+
+
 def test_countries_that_count_differently_get_a_scale_each_and_are_told_apart(shown):
     app = draw("explore", indicator="R02", area="AL", **{"with": "ME"})
     assert "No. They are shown beside each other" in app.warning[0].value
