@@ -1,6 +1,6 @@
 """What is asked for, requirement by requirement, and what there is to answer with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def answer(scope: Scope, name: str) -> Answer:
     sheets = tuple(page.id for page in pages() if name in page.law)
     if "none" in known:
         return Answer(NOT_APPLICABLE, known["none"], sheets)
-    wanted = _wanted(scope, name)
+    wanted = list(dict.fromkeys([*_wanted(scope, name), *known.get("also", ())]))
     shown: list[str] = []
     hidden_only: list[str] = []
     absent: list[str] = []
@@ -56,13 +56,16 @@ def answer(scope: Scope, name: str) -> Answer:
         state = _state(scope, indicator)
         (shown if state == "shown" else hidden_only if state == "hidden" else absent).append(indicator)
     reason = [f"In the release: {', '.join(shown)}." if shown else ""]
+    in_part = [indicator for indicator in shown if not _in_all_years(scope, indicator)]
+    reason += [f"Not in all years: {', '.join(in_part)}." if in_part else ""]
     reason += [f"All figures hidden: {', '.join(hidden_only)}." if hidden_only else ""]
     reason += [f"No source: {', '.join(absent)}." if absent else ""]
     reason += [known.get("limit", "")]
     plan = f"Sources of {', '.join(absent)} to be taken in." if absent else ""
     if not shown:
         return Answer(NOT_COLLECTED, " ".join(filter(None, reason)) or "No source has been taken in.", sheets, plan)
-    is_whole = not absent and not hidden_only and "limit" not in known
+    sheets = sheets or _shown_on(shown)
+    is_whole = not absent and not hidden_only and not in_part and "limit" not in known
     return Answer(AVAILABLE if is_whole else PARTIAL, " ".join(filter(None, reason)), sheets, plan)
 
 
@@ -90,6 +93,22 @@ def _state(scope: Scope, indicator: str) -> str:
     if rows.empty:
         return "absent"
     return "hidden" if rows["obs_status"].eq(HIDDEN).all() else "shown"
+
+
+def _in_all_years(scope: Scope, indicator: str) -> bool:
+    """Whether every year asked for has a figure, alone or with others; surveys and registers have their own."""
+    if indicator[0] in "PX" or is_answered(scope, indicator):
+        return True
+    rows = scope.figures(indicator)
+    periods = set(rows.loc[rows["obs_status"].ne(HIDDEN), "time_period"])
+    years = [replace(scope, first=year, last=year) for year in range(scope.first, scope.last + 1)]
+    return all(any(one.covers(period) for period in periods) for one in years)
+
+
+def _shown_on(indicators: list[str]) -> tuple[str, ...]:
+    """The sheets that show some indicators."""
+    wanted = set(indicators)
+    return tuple(p.id for p in pages() if wanted & {*(table.indicator for table in p.tables), *p.lacking})
 
 
 @cache
