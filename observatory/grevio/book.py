@@ -1,6 +1,7 @@
 """The whole workbook: every sheet of the plan over one release, with its head."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from observatory.grevio import directive, eige, policies, registers
 from observatory.grevio.coverage import coverage
@@ -44,10 +45,14 @@ def extract(scope: Scope, *names: str) -> Document:
 
 
 def _document(scope: Scope, names: list[str], title: str) -> Document:
+    cover, *sheets = (_sheet(scope, page, title) for page in pages() if page.id in names)
+    # The last table of the cover lists the sheets: those that are there.
+    *before, contents = cover.blocks
+    contents = replace(contents, rows=tuple(row for row in contents.rows if row[0] in names))
     return in_language(
         Document(
             title=title,
-            sheets=tuple(_sheet(scope, page, title) for page in pages() if page.id in names),
+            sheets=(replace(cover, blocks=(*before, contents)), *sheets),
             made=str(scope.release.manifest["made_at"]),
             language=scope.language,
             subject=f"{scope.words.label('ref_area', scope.area)}, {scope.period}",

@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 
 from observatory.grevio.document import NOTHING, Block, Cell
@@ -29,7 +30,7 @@ def eige(scope: Scope) -> list[Block]:
             where = {key: (code,) for key, code in near["where"].items()}
             found = select(scope, table(near["table"], where=where))
             said = ", ".join(scope.words.label(key, code) for key, code in near["where"].items())
-            for one in found.sort_values("time_period").to_dict("records"):
+            for one in _in_order(found).to_dict("records"):
                 cell = figure(one)
                 lines.append(
                     (
@@ -63,6 +64,12 @@ def eige(scope: Scope) -> list[Block]:
     ]
 
 
+def _in_order(rows: pd.DataFrame, *first: str) -> pd.DataFrame:
+    """By period, years taken together behind the years."""
+    together = rows.assign(together=rows["time_period"].str.len() > 4)
+    return together.sort_values([*first, "together", "time_period"]).drop(columns="together")
+
+
 def _absent(row: dict[str, Any]) -> str:
     return "No figure in this release." if row.get("nearest") else str(row["differs"])
 
@@ -81,7 +88,7 @@ def cts(scope: Scope) -> list[Block]:
         mine = found[found["offence"].isin(offences)] if len(found) else found
         for kind, ict in (("", "_T"), (": Cyber-related", "Y")):
             name = f"{category['name']}{kind}"
-            part = mine[mine["ict"] == ict].sort_values(["offence", "time_period"]) if len(mine) else mine
+            part = _in_order(mine[mine["ict"] == ict], "offence") if len(mine) else mine
             for one in part.to_dict("records"):
                 cell = figure(one)
                 label = words.label("offence", one["offence"])

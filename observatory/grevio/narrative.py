@@ -189,6 +189,14 @@ def _unreviewed(scope: Scope) -> tuple[str, ...]:
 
 def as_document(document: Document) -> Narrative:
     """Any document as one to be read: a chapter a sheet."""
-    chapters = [Chapter(f"{sheet.id} · {sheet.title}", (), sheet.blocks) for sheet in document.sheets]
     head = document.sheets[0].head
+    chapters = [
+        # Whose figures a sheet has and who asks for them; the rest stands at the head of the document.
+        Chapter(
+            f"{sheet.id} · {sheet.title}",
+            tuple(f"{key}: {text}" for key, text in told(sheet.head) if (key, text) not in head),
+            sheet.blocks,
+        )
+        for sheet in document.sheets
+    ]
     return Narrative(document.title, document.subject, head, tuple(chapters), document.made, document.language)

@@ -4,11 +4,14 @@ import io
 from itertools import pairwise
 
 import openpyxl
+import pandas as pd
 import pytest
 
-from observatory.grevio.book import workbook
+from observatory.grevio.book import extract, workbook
 from observatory.grevio.document import Block, Figure, Sheet
+from observatory.grevio.eige import _in_order
 from observatory.grevio.grid import grid, lines, wide
+from observatory.grevio.narrative import as_document
 from observatory.grevio.scope import scope
 from observatory.grevio.xlsx import as_xlsx
 
@@ -136,3 +139,17 @@ def test_years_that_were_released_together_only_say_so(english):
     assert "was not released by itself" in block.note
     alone = next(block for block in english.sheet("Police_Victims").blocks if block.table == "R02.sex_age_a")
     assert "by itself" not in alone.note
+
+
+def test_the_cover_of_an_extract_lists_the_sheets_that_it_has(release):
+    made = extract(scope(release, "ME", "2024-2025"), "19_Directive44")
+    assert [row[0] for row in made.sheets[0].blocks[-1].rows] == ["00_Cover", "19_Directive44"]
+    read = as_document(made)
+    assert any(text.startswith("Asked for by: D44-2a") for text in read.chapters[1].text)
+    assert any(text.startswith("Source: ") for text in read.chapters[1].text)
+
+
+def test_years_taken_together_stand_behind_the_years_in_returns_too():
+    rows = pd.DataFrame({"offence": ["A"] * 3, "time_period": ["2023-01-01/P3Y", "2025", "2024"]})
+    assert list(_in_order(rows, "offence")["time_period"]) == ["2024", "2025", "2023-01-01/P3Y"]
+    assert list(_in_order(rows).columns) == ["offence", "time_period"]
