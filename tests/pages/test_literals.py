@@ -89,7 +89,8 @@ def known(release) -> set[str]:
     # Offices are called as they call themselves.
     said += list(release.codelist("providers")["name"])
     said += [column for name in release.tables for column in release.columns(name)]
-    said.append(texts.LANGUAGES[TONGUE])
+    # A hash may have four letters in a row.
+    said += [texts.LANGUAGES[TONGUE], release.id, release.content_hash]
     said += get_month_names(locale=flags.locale(TONGUE)).values()
     return words_of(" ".join(said).replace("_", " "))
 

@@ -8,6 +8,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from observatory import release as releases
+from observatory.components import state
+from observatory.components.view import View
 from observatory.publication.content import read_codelists, write_content
 from observatory.still import latest, pictures, routes
 from observatory.still.visit import Visit
@@ -149,8 +151,18 @@ def test_a_table_of_one_period_says_it_once(pages):
     assert "<small>2025</small>" not in dark
 
 
-def test_a_choice_without_figures_says_so_and_what_to_try(pages):
+def test_a_choice_without_figures_says_what_was_left_out_and_shows_what_there_is(pages):
     answer = pages.get("/indicator/S05?area=AL&by=none&form=IBA&response=PRISON&lang=en")
+    assert answer.status_code == 200
+    assert "response=PRISON" in re.search(r'<p class="tfgbv-banner">(?!These)(.*?)</p>', answer.text)[1]
+    assert "<data value=" in answer.text or "[c]" in answer.text
+    assert '<select id="f-form"' in answer.text
+
+
+def test_a_view_without_figures_says_so_and_what_to_try(pages, monkeypatch):
+    # No address leads to one any more; a release that is read while it is damaged still might.
+    monkeypatch.setattr(state, "look", lambda *_, **asked: View("S05", "", "AL", "", (), (), (), {}))
+    answer = pages.get("/indicator/S05?area=ME&by=none&lang=en")
     assert answer.status_code == 200
     assert "The release has no figures for this choice. Choose another area, period or breakdown." in answer.text
     assert "<svg" not in answer.text
