@@ -84,8 +84,8 @@ def test_a_penalty_that_is_told_in_a_sentence_stays_english_and_whole():
 
 
 def test_how_sure_a_reading_is_stands_in_words_and_a_number_of_a_law_is_left_alone():
-    assert law._sure(Words("it"), "M") == "media"
-    assert law._sure(Words("it"), "L (number recalled: check 06/L-074)") == (
+    assert law.sure(Words("it"), "M") == "media"
+    assert law.sure(Words("it"), "L (number recalled: check 06/L-074)") == (
         'bassa: <span lang="en">number recalled: check 06/L-074</span>'
     )
     assert law._fits(Words(ENGLISH), "exact/partial") == "exactly; in part"
