@@ -1,5 +1,6 @@
 """What is known, from which kind of source, with what certainty, and what is not."""
 
+from collections.abc import Mapping
 from html import escape
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from observatory.still.visit import Visit
 # Fixed columns of the table of the latest year; an indicator that a release lacks is left out.
 SHOWN = ("R01", "R02", "R03", "S01", "S03", "P02")
 SOURCES = ("police", "justice", "cso", "survey", "joint", "platform", "compilation")
+NUMBER = "NR"
 THEMES = ("verdict", "support", "survey", "dark_figure", "platforms", "readiness")
 MOST_CHANGES = 12
 
@@ -64,11 +66,12 @@ def _latest(visit: Visit) -> str:
     words, labels = visit.words, visit.labels
     rows = summary.latest(visit.release)
     known = [name for name in SHOWN if any(indicator == name for indicator, _ in rows)]
-    body = []
+    body, used = [], set[str]()
     for country in _countries(visit, known):
         line = [escape(labels.of("ref_area", country))]
         for indicator in known:
             row = rows.get((indicator, country))
+            used |= table.signs_of(row)
             if row is None:
                 line.append(table.cell(None, visit.language, words))
                 continue
@@ -78,8 +81,18 @@ def _latest(visit: Visit) -> str:
                 f" <small>({escape(_of_what(visit, row))})</small>"
             )
         body.append(line)
-    head = [words.say("dimensions.country"), *(words.say(f"indicators.{name}.name") for name in known)]
-    return table.plain(words.say("overview.latest_caption"), head, body, is_html=True, kind="tight")
+    head = [words.say("dimensions.country"), *(_named(visit, name, rows) for name in known)]
+    told = table.plain(words.say("overview.latest_caption"), head, body, is_html=True, kind="tight")
+    return told + (table.explained(used, words) if used else "")
+
+
+def _named(visit: Visit, indicator: str, rows: Mapping[tuple[str, str], Mapping[str, object]]) -> str:
+    """The name of an indicator, with its unit where it is more than a number of something."""
+    name = visit.words.say(f"indicators.{indicator}.name")
+    unit = next(str(row["unit_measure"]) for (of, _), row in rows.items() if of == indicator)
+    if unit == NUMBER:
+        return name
+    return f"{name} ({visit.words.get(f'units.{unit}', visit.labels.of('unit_measure', unit))})"
 
 
 def _of_what(visit: Visit, row: dict[str, object]) -> str:

@@ -239,3 +239,12 @@ def test_no_page_no_map_and_no_list_holds_a_hidden_number(site, release):
 def test_every_indicator_of_the_release_has_a_page(site, release):
     for name in indicators(release):
         assert site.get(f"/indicator/{name}").status_code == 200
+
+
+def test_the_overview_explains_the_signs_of_its_latest_figures_and_says_units_that_are_no_numbers(site):
+    page = site.get("/?lang=en").text
+    table, below = re.search(r"(<caption>Recorded figures of the latest.*?</table>)(.*?)<h2", page, re.S).groups()
+    signs = set(re.findall(r'<abbr class="tfgbv-(\w)"', table))
+    assert signs
+    assert set(re.findall(r"<li><strong>\[(\w)\]</strong>", below)) == signs
+    assert ("per cent" in table.lower()) == ("/indicator/P02" in table)
