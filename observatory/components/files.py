@@ -4,14 +4,13 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import xlsxwriter
 
 from observatory import decimals
-from observatory.components import export, flags, map, planned, png, scene, svg, table
+from observatory.components import export, flags, map, planned, png, scene, svg, table, workbook
 from observatory.components.calendar import next_update
 from observatory.components.sight import Sight, citation, made_at
 
@@ -134,22 +133,16 @@ def _zip(sight: Sight) -> bytes:
 
 def _xlsx(sight: Sight) -> bytes:
     out = io.BytesIO()
-    # A text is never taken for a formula, a link or a number.
-    safe = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(out, safe) as book:
-        book.set_properties({"created": _moment(sight), "title": sight.caption[:250]})
+    with xlsxwriter.Workbook(out, {**workbook.AS_WRITTEN, "in_memory": True}) as book:
+        # The day of the release, so that the same view gives the same bytes.
+        book.set_properties({"created": workbook.moment(sight.release), "title": sight.caption[:250]})
         bold = book.add_format({"bold": True})
         _table_sheet(book, sight, bold)
         columns = _columns(sight)
         data = book.add_worksheet("Data")
         data.write_row(0, 0, columns, bold)
         for place, row in enumerate(sight.view.rows, 1):
-            _write(data, place, (export.shown(row, column) for column in columns))
+            workbook.write_row(data, place, (export.shown(row, column) for column in columns))
         about = book.add_worksheet("About")
         about.set_column(0, 0, 24)
         about.set_column(1, 1, 100)
@@ -168,7 +161,7 @@ def _table_sheet(book: Any, sight: Sight, bold: Any) -> None:
     sheet.write_row(1, 0, [*head, *(labels.of("time_period", period) for period in view.periods)], bold)
     for place, code in enumerate(view.codes, 2):
         name = labels.of(view.by, code) if view.by else words.say("indicator.total")
-        _write(sheet, place, [name])
+        workbook.write_row(sheet, place, [name])
         for column, period in enumerate(view.periods, 1):
             _write_figure(sheet, place, column, view.cell(code, period), formats)
     foot = len(view.codes) + 3
@@ -207,23 +200,6 @@ def _write_figure(sheet: Any, place: int, column: int, row: Mapping[str, Any] | 
         sheet.write_number(place, column, float(row["obs_value"]), formats.of(signs, str(row["unit_measure"])))
     else:
         sheet.write_string(place, column, signs or "[x]")
-
-
-def _write(sheet: Any, place: int, values: Iterable[object]) -> None:
-    for column, value in enumerate(values):
-        if value is None or value == "":
-            continue
-        if isinstance(value, bool):
-            sheet.write_boolean(place, column, value)
-        elif isinstance(value, int | float):
-            sheet.write_number(place, column, value)
-        else:
-            sheet.write_string(place, column, str(value))
-
-
-def _moment(sight: Sight) -> datetime:
-    # The day of the release, so that the same view gives the same bytes.
-    return datetime.fromisoformat(str(sight.release.manifest["made_at"])).replace(tzinfo=None)
 
 
 def drawing(sight: Sight) -> scene.Scene | None:

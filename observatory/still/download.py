@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from observatory.components import flags, table
+from observatory.components import flags, table, workbook
 from observatory.components.sight import name_of
 from observatory.release import EVERYTHING
 from observatory.still.shell import Page
@@ -30,7 +30,9 @@ def download(visit: Visit) -> Page:
         title=words.say("pages.download"),
         tab=words.say("tabs.download"),
         shows={
-            "tables": [(name, _title(visit, name), _rows(visit, name)) for name in release.tables],
+            "tables": [
+                (name, _title(visit, name), _rows(visit, name), workbook.fits(release, name)) for name in release.tables
+            ],
             "codelists": release.codelists,
             "whole": [name for name in WHOLE if (release.path / name).exists()],
             "columns": Markup(table.plain(words.say("download.columns"), head, body, kind="words")),

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from observatory.components import export, files, planned, store
+from observatory.components import export, files, planned, store, workbook
 from observatory.components.sight import name_of, see
 from observatory.components.state import indicators
 from observatory.release import EVERYTHING, Release
@@ -23,7 +23,7 @@ from observatory.still.kept import Answer, Kept, answer
 from observatory.still.nothing import nothing_yet
 from observatory.still.shell import PAGES, Page, draw, policy
 from observatory.still.visit import LANGUAGE, Visit, language
-from observatory.texts import LANGUAGES
+from observatory.texts import LANGUAGES, Words
 
 HTML = "text/html; charset=utf-8"
 # A page may be kept by a browser but is asked for anew: a new release shows at once, and `no-store` where a page
@@ -250,7 +250,7 @@ async def _old_overview(request: Request) -> Response:
 
 
 async def _whole(request: Request) -> Response:
-    """A table as CSV or Parquet, or one of the files that describe the release."""
+    """A table as CSV, workbook or Parquet, or one of the files that describe the release."""
     name = request.path_params["name"]
     release = _shown()
     stem, _, ending = name.rpartition(".")
@@ -263,6 +263,16 @@ async def _whole(request: Request) -> Response:
         headers["content-disposition"] = f'attachment; filename="{export.file_name(stem, release)}.csv"'
         lines = export.table_as_csv(release, stem)
         return StreamingResponse(lines, media_type=files.TYPES[files.CSV], headers=headers)
+    if release is not None and ending == "xlsx" and stem in release.tables and workbook.fits(release, stem):
+        tongue = _language(request)
+        key = (release.path, name, tongue)
+
+        def make() -> Answer:
+            content = workbook.table_as_xlsx(release, stem, Words(tongue))
+            file = f"{export.file_name(stem, release)}.xlsx"
+            return answer(content, files.TYPES[files.XLSX], file_name=file, policy=FILE_POLICY)
+
+        return send_answer(request, await run_in_threadpool(kept.get_or_make, key, make))
     if release is not None and name in download.WHOLE and (release.path / name).exists():
         kind = "application/json" if name.endswith(".json") else "text/markdown; charset=utf-8"
         return FileResponse(release.path / name, media_type=kind, headers=headers)

@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from observatory.components import files
+from observatory.components import files, workbook
 from observatory.components.sight import see
 from observatory.still import routes
 from observatory.still.kept import Kept
+from observatory.texts import Words
 from tests.pages.walking import random_states
 from tests.publication import canary, world
 
@@ -114,6 +115,32 @@ def test_no_whole_table_holds_a_hidden_number(site, release, name):
     assert "[c]" in text
     assert not canary.found_in(text, canary.hidden_numbers(release))
     assert len(text.splitlines()) == len(release.rows(name)) + 1
+
+
+@pytest.mark.parametrize("name", ["R02", "R04"])
+def test_a_whole_table_as_a_workbook_says_what_its_csv_says_and_holds_no_hidden_number(site, release, name):
+    answer = site.get(f"/download/{name}.xlsx?lang=mk")
+    assert answer.content == workbook.table_as_xlsx(release, name, Words("mk"))
+    assert not canary.found_in(whole_text(files.XLSX, answer.content), canary.hidden_numbers(release))
+    book = openpyxl.load_workbook(io.BytesIO(answer.content), read_only=True)
+    head, *rows = book["Data"].iter_rows(values_only=True)
+    lines = list(csv.DictReader(io.StringIO(site.get(f"/download/{name}.csv").text)))
+    assert list(head) == list(lines[0])
+    told = [["" if one is None else str(one).lower() for one in row] for row in rows]
+    assert told == [[one.lower() for one in line.values()] for line in lines]
+    about = "\n".join(row[0] for row in book["About"].iter_rows(values_only=True))
+    assert release.id in about
+    assert "[c]" in about
+
+
+def test_a_table_of_very_many_rows_is_offered_as_csv_and_parquet_only(site, release, monkeypatch):
+    assert "/download/R02.xlsx" in site.get("/download?lang=bs").text
+    rows = len(release.rows("R02"))
+    monkeypatch.setattr(workbook, "MOST_ROWS", rows - 1)
+    monkeypatch.setattr(routes, "kept", Kept())
+    assert "/download/R02.xlsx" not in site.get("/download?lang=bs").text
+    assert site.get("/download/R02.xlsx").status_code == 404
+    assert site.get("/download/R02.csv").status_code == 200
 
 
 def test_charts_draw_the_same_figures_as_the_table(site, release):
