@@ -75,6 +75,7 @@ def metadata(sight: Sight) -> dict[str, Any]:
         "comparability": sight.verdict.says(words) if sight.verdict else [],
         "notes": sight.notes,
         "signs": {sign: f"{name}: {says}" for sign, name, says in flags.legend(table.used_signs(view), words)},
+        "less_detail": sight.lesser,
         "hidden": f"{flags.HIDDEN_SIGN} in CSV, null with conf_status C in JSON: {words.say('flags.c.says')}",
         "columns": {column: str(known.get(column, "")) for column in _columns(sight)},
         "release": release.id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from observatory.components import flags, guard
+from observatory.components import flags, guard, lesser
 from observatory.components.labels import Labels
 from observatory.components.state import State, resolve
 from observatory.components.view import AREA, View, areas
@@ -85,6 +85,13 @@ class Sight:
         """The notes on the figures in words."""
         codes = {code for row in self.view.rows for code in str(row["obs_note"] or "").split()}
         return [self.words.note(code) for code in sorted(codes)]
+
+    @property
+    def lesser(self) -> list[str]:
+        """What the country of the view is shown of the indicator in less detail than was counted."""
+        area = self.state.chosen("area")
+        country = next((str(row["country"]) for row in self.view.rows if row["ref_area"] == area), area)
+        return lesser.told(self.release, self.state.indicator, country, self.labels, self.words)
 
     @property
     def citation(self) -> str:

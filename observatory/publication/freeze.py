@@ -31,7 +31,7 @@ from observatory.publication.notes import names_in, write_notes
 from observatory.publication.protection import frames_of, hidden_counts, protect_assembly
 from observatory.publication.rows import rows_to_publish
 from observatory.publication.tables import Assembly, assemble
-from observatory.publication.views import best_assembly, either, views_in_words
+from observatory.publication.views import best_assembly, either, views_as_rows, views_in_words
 from observatory.release import (
     MANIFEST,
     Release,
@@ -128,7 +128,7 @@ def draft(
     manifest = write_content(
         beside,
         rows=rows,
-        codelists=codelists,
+        codelists={**codelists, "best_views": views_as_rows(assembly.collapsed)},
         notes=write_notes(rows, returns, taxonomy, [*views, *_rounded(protected)], codelists=codelists),
         audit=says,
         changes=changes_between(

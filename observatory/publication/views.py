@@ -1,8 +1,9 @@
 """Put the best publishable view in the place of what would be mostly hidden, and say so in words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 import pandas as pd
 
@@ -76,24 +77,60 @@ def views_in_words(collapsed: Iterable[Collapsed], countries: Mapping[str, str])
     `countries` are names by code; a country without a name keeps its code.
     """
     words = Words(ENGLISH)
+    lines = []
+    for (country, indicator), lesser in groupby(_lesser(collapsed), key=lambda one: (one.country, one.indicator)):
+        parts = []
+        for one in lesser:
+            views = _listed(sorted({_together(view, words) for view in one.views}))
+            years = _listed(_years(block) for block in one.blocks)
+            parts.append(f"by {views} only for {years} together" if one.blocks else f"not by {views}")
+        name = words.get(f"indicators.{indicator}.name", indicator)
+        lines.append(f"- {countries.get(country, country)}, {name}: {'; '.join(parts)}.")
+    return lines
+
+
+def views_as_rows(collapsed: Iterable[Collapsed]) -> pd.DataFrame:
+    """The same for programs: country, indicator, view (its dimensions, `:2` behind a detailed one) and periods.
+
+    Periods are the blocks that are shown instead of single years; none where the view is not shown at all.
+    """
+    found = [
+        (one.country, one.indicator, view, " ".join(one.blocks))
+        for one in _lesser(collapsed)
+        for view in sorted({_coded(view) for view in one.views})
+    ]
+    return pd.DataFrame(found, columns=["country", "indicator", "view", "periods"], dtype=str)
+
+
+@dataclass(frozen=True)
+class _Lesser:
+    """Views of an indicator that a country has for these blocks of years only, or not at all where there are none."""
+
+    country: str
+    indicator: str
+    views: tuple[Collapsed, ...]
+    blocks: tuple[str, ...]
+
+
+def _lesser(collapsed: Iterable[Collapsed]) -> Iterator[_Lesser]:
     found: dict[tuple[str, str], list[Collapsed]] = defaultdict(list)
     for one in collapsed:
         indicator, _, country, _ = one.table.split("|")
         found[country, indicator].append(one)
-    lines = []
     for (country, indicator), views in sorted(found.items()):
         single = [view for view in views if not view.blocks]
         # Who knows that a view is not shown knows it of its details, and of a shown detail what is coarser.
-        gone = {_together(v, words) for v in single if not any(_is_finer(v, other) for other in single)}
-        parts = [f"not by {_listed(sorted(gone))}"] if gone else []
+        gone = tuple(v for v in single if not any(_is_finer(v, other) for other in single))
+        if gone:
+            yield _Lesser(country, indicator, gone, ())
         for blocks in sorted({view.blocks for view in views if view.blocks}):
             pooled = [view for view in views if view.blocks == blocks]
-            kept = {_together(v, words) for v in pooled if not any(_is_finer(other, v) for other in pooled)}
-            years = _listed(_years(block) for block in blocks)
-            parts.append(f"by {_listed(sorted(kept))} only for {years} together")
-        name = words.get(f"indicators.{indicator}.name", indicator)
-        lines.append(f"- {countries.get(country, country)}, {name}: {'; '.join(parts)}.")
-    return lines
+            kept = tuple(v for v in pooled if not any(_is_finer(other, v) for other in pooled))
+            yield _Lesser(country, indicator, kept, blocks)
+
+
+def _coded(view: Collapsed) -> str:
+    return " ".join(f"{name}:{depth}" if depth > 1 else name for name, depth in _depths(view).items())
 
 
 def _is_finer(one: Collapsed, other: Collapsed) -> bool:

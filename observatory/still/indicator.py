@@ -59,6 +59,7 @@ def indicator(visit: Visit, name: str) -> Page:
             "sdmx": sdmx_link.addresses(sight),
             "explorer": f"/explore?{sight.state.query(indicator=name, lang=visit.language)}",
             "facts": _facts(sight),
+            "lesser": sight.lesser,
             "changes": Markup(changed(visit.release, name, sight.labels, words)),
             "has_previous": bool(changes(visit.release).previous),
             "snippets": snippets.of(sight),

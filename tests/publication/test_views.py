@@ -6,12 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from observatory.components import lesser
+from observatory.components.labels import Labels
 from observatory.publication import freeze
 from observatory.publication.audits import audit_protected
 from observatory.publication.protection import protect_assembly
 from observatory.publication.rows import rows_to_publish
 from observatory.publication.tables import assemble
 from observatory.publication.views import best_assembly, views_in_words
+from observatory.texts import Words
 from tests.publication import world
 
 FORMS, SEXES, YEARS = ("HAR", "STK", "PRV"), ("F", "M"), ("2023", "2024", "2025")
@@ -96,6 +99,21 @@ def test_the_notes_say_what_is_shown_in_less_detail(released):
     (line,) = views_in_words(assembly.collapsed, {"ME": "Montenegro"})
     assert line.startswith("- Montenegro, ")
     assert "only for 2023–2025 together" in line
+
+
+def test_a_release_says_the_same_for_programs_and_the_page_of_the_indicator_in_words(tmp_path):
+    release = world.publish(world.place(tmp_path / "home"), mart())
+    rows = release.codelist(lesser.LIST).to_dict("records")
+    assert rows == [{"country": "ME", "indicator": "R02", "view": rows[0]["view"], "periods": BLOCK}]
+    assert set(rows[0]["view"].split()) == {"form", "sex"}
+    for language, years in (
+        ("en", "only with the years 2023–2025 together"),
+        ("mk", "само за годините 2023–2025 заедно"),
+    ):
+        (sentence,) = lesser.told(release, "R02", "ME", Labels(release, language), Words(language))
+        assert years in sentence
+        assert Labels(release, language).of("ref_area", "ME") in sentence
+    assert lesser.told(release, "R02", "AL", Labels(release, "en"), Words("en")) == []
 
 
 def test_a_partial_year_is_not_added_to_others():
