@@ -206,7 +206,7 @@ def _write_figure(sheet: Any, place: int, column: int, row: Mapping[str, Any] | 
 def drawing(sight: Sight) -> scene.Scene | None:
     """The chart of a view as one drawing: over time, or its parts where there is one period only."""
     view, labels, words = sight.view, sight.labels, sight.words
-    if view.by and (len(view.periods) == 1 or sight.verdict is None) and len(view.codes) > 1:
+    if view.by and (len(view.periods) == 1 or not sight.is_parted) and len(view.codes) > 1:
         return scene.compared(view, sight.state.chosen("period"), labels, words)
     return scene.over_time(view, view.line, labels, words) if view.codes else None
 

@@ -1,4 +1,4 @@
-"""Whether areas may be compared: said before anybody does, and the scales are parted where the answer is no."""
+"""Whether areas or groups may be compared: said before anybody does, and scales are parted where the answer is no."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from observatory.components.view import AREA, COUNTRY, TERRITORY, View
 from observatory.texts import Words
 
+REPORTER = "reporter"
 BLOCKED, WARNED, ALLOWED = "blocked", "warned", "allowed"
 # Shares and rates of what was recorded follow how much is reported; numbers follow the population besides.
 _RATES = ("PT", "P_HTWMN", "P_HTHAB", "P_TH", "RT")
 _COUNTED_OTHERWISE = {"B", "D", "P"}
+_DEFINED_OTHERWISE = {"B", "D"}
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,16 @@ class Verdict:
 
 
 def judge(view: View, levels: Mapping[str, str], source: str) -> Verdict | None:
-    """The verdict on a view that compares areas; None where it compares none, or only parts of one country.
+    """The verdict on a view that compares areas or groups; None where nothing speaks against comparing.
+
+    Parts of one country, and groups that one office counted by one definition, are compared freely.
 
     `levels` says of each area whether it is a country, a region or a territory.
     """
-    if view.by != AREA or len(view.codes) < 2:
+    if not view.by or len(view.codes) < 2:
         return None
+    if view.by != AREA:
+        return _judge_groups(view, source)
     compared = [code for code in view.codes if levels.get(code) in (COUNTRY, TERRITORY)]
     if len(compared) < 2:
         return None
@@ -50,3 +56,10 @@ def judge(view: View, levels: Mapping[str, str], source: str) -> Verdict | None:
     if view.unit in _RATES:
         return Verdict(WARNED, ("reporting", "laws" if source == "police" else "services", *reasons))
     return Verdict(BLOCKED, ("people", "laws" if source == "police" else "services", *reasons))
+
+
+def _judge_groups(view: View, source: str) -> Verdict | None:
+    reasons = ["territory"] if view.by == REPORTER and source == "platform" else []
+    if any(row["obs_status"] in _DEFINED_OTHERWISE for row in view.rows):
+        reasons.append("breaks")
+    return Verdict(WARNED, tuple(reasons)) if reasons else None

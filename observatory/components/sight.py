@@ -81,6 +81,11 @@ class Sight:
         return guard.judge(self.view, {code: level for code, (_, level) in known.items()}, self.source)
 
     @property
+    def is_parted(self) -> bool:
+        """Whether areas are set side by side of which the reader is told whether they may be compared."""
+        return self.verdict is not None and self.view.by == AREA
+
+    @property
     def notes(self) -> list[str]:
         """The notes on the figures in words."""
         codes = {code for row in self.view.rows for code in str(row["obs_note"] or "").split()}

@@ -108,9 +108,9 @@ def _draw(sight: Sight) -> None:
         st.html(f"<p><strong>{first}</strong> {rest}</p>")
     is_blocked = verdict is not None and verdict.level == guard.BLOCKED
     st.subheader(words.say("indicator.over_time"), anchor=False)
-    codes = view.codes if verdict else (view.line,)
+    codes = view.codes if sight.is_parted else (view.line,)
     # One scale for all where they may be compared, else each its own.
-    top = scene.highest(view, words.language) if verdict and not is_blocked else 0.0
+    top = scene.highest(view, words.language) if sight.is_parted and not is_blocked else 0.0
     columns = st.columns(2) if len(codes) > 1 else [st.container()]
     for place, code in enumerate(codes):
         with columns[place % len(columns)]:

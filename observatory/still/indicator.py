@@ -132,7 +132,7 @@ def _charts(sight: Sight) -> tuple[list[tuple[scene.Scene, Markup]], bool]:
     view, labels, words = sight.view, sight.labels, sight.words
     if not view.rows:
         return [], False
-    parted = sight.verdict is not None
+    parted = sight.is_parted
     codes: tuple[str, ...] = (view.line,)
     if view.by and (parted or len(view.periods) > 1):
         codes = tuple(code for code in view.codes if code != TOTAL)[:MOST_CHARTS] if parted else codes

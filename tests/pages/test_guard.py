@@ -71,6 +71,29 @@ def test_a_break_in_a_series_is_a_reason():
     assert "breaks" in guard.judge(compare("AL", "ME", status="B"), LEVELS, "police").reasons
 
 
+def groups(by: str, *codes: str, status: str = "A") -> View:
+    """A view that compares groups of one country; the last group bears the status."""
+    rows = tuple(
+        {"ref_area": "AL", by: code, "time_period": "2025", "obs_status": status if code == codes[-1] else "A"}
+        for code in codes
+    )
+    return View("R02", "t", "AL", by, rows, ("2025",), codes, {})
+
+
+def test_groups_that_one_office_counts_by_one_definition_are_compared_freely():
+    assert guard.judge(groups("sex", "F", "M"), LEVELS, "police") is None
+
+
+def test_groups_of_which_one_was_counted_by_another_definition_are_compared_with_care():
+    verdict = guard.judge(groups("sex", "F", "M", status="D"), LEVELS, "police")
+    assert (verdict.level, verdict.reasons) == (guard.WARNED, ("breaks",))
+
+
+def test_platforms_are_compared_with_care_for_each_counts_in_its_own_way():
+    verdict = guard.judge(groups("reporter", "one", "other"), LEVELS, "platform")
+    assert (verdict.level, verdict.reasons) == (guard.WARNED, ("territory",))
+
+
 @pytest.mark.parametrize("level", [guard.BLOCKED, guard.WARNED, guard.ALLOWED])
 def test_every_verdict_has_its_words(level):
     said = guard.Verdict(level, ("laws", "people", "years")).says(Words("sq"))
