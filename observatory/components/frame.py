@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from observatory.components import summary
+from observatory.components import store, summary
 from observatory.components.labels import Labels
 from observatory.components.sight import citation, made_at
 from observatory.release import Release
@@ -63,6 +63,9 @@ def menu(context: Context) -> None:
         f'<nav class="explorer-menu" aria-label="{escape(words.say("site.language"), quote=True)}">'
         f"<ul>{tongues}</ul></nav>"
     )
+    if store.is_last_good():
+        said = words.say("site.last_good", id=context.release.id)
+        st.html(f'<p class="tfgbv-banner">{escape(said)}</p>')
     if context.release.is_synthetic:
         st.html(f'<p class="tfgbv-banner">{escape(words.say("site.synthetic_long"))}</p>')
 

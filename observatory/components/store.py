@@ -22,6 +22,7 @@ PINNED = "TFGBV_RELEASE"
 WARM = "TFGBV_WARM"
 _log = logging.getLogger(__name__)
 _last_good: dict[str, Release] = {}
+_unread: set[str] = set()
 
 
 def shown() -> Release | None:
@@ -30,14 +31,22 @@ def shown() -> Release | None:
     name = shown_id(releases, pinned)
     folder = releases / name if name else None
     if folder is None:
+        _unread.add(str(releases))
         return _last_good.get(str(releases))
     try:
         release = open_standing(folder)
     except ObservatoryError as error:
         _log.error("%s", error)
+        _unread.add(str(releases))
         return _last_good.get(str(releases))
     _last_good[str(releases)] = release
+    _unread.discard(str(releases))
     return release
+
+
+def is_last_good() -> bool:
+    """Whether the release that ought to be shown could not be read when it was last asked for."""
+    return str(where()[0]) in _unread
 
 
 def all_releases() -> tuple[Release, ...]:

@@ -220,7 +220,7 @@ def _key(release: Release, path: str, asked: Mapping[str, str], tongue: str) -> 
     # Some pages say what is due today, and when the next release comes.
     today = datetime.datetime.now(datetime.UTC).date()
     asked_for = tuple(sorted((key, value) for key, value in asked.items() if key != LANGUAGE))
-    return (release.path, today, planned.coming(), path, asked_for, tongue)
+    return (release.path, store.is_last_good(), today, planned.coming(), path, asked_for, tongue)
 
 
 def _unknown(visit: Visit, name: str) -> Page:

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from observatory.components import summary
+from observatory.components import store, summary
 from observatory.components.flags import number
 from observatory.components.sight import citation, made_at
 from observatory.still.visit import Visit
@@ -78,6 +78,7 @@ def draw(page: Page, visit: Visit) -> str:
             own_name=LANGUAGES[visit.language],
             way_out=way_out(words),
             release=release,
+            is_last_good=store.is_last_good(),
             made_at=made_at(release, visit.language),
             citation=citation(release, words),
             is_designated=any(name in summary.areas(release) for name in _DESIGNATED),

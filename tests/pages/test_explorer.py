@@ -210,6 +210,7 @@ def test_when_the_folder_of_releases_is_gone_the_last_release_stands_whole(tmp_p
     shown = store.shown()
     whole = [f"/releases/{shown.id}/indicators.parquet", "/download/R02.parquet", "/download/codelists/cl_sex.csv"]
     before = [site.get(address).content for address in whole]
+    assert "cannot be read at the moment" not in site.get("/method?lang=en").text
     where.releases.rename(tmp_path / "gone")
     assert store.shown() == shown
     # Views, languages and files that nobody had asked for while the folder was there.
@@ -222,6 +223,12 @@ def test_when_the_folder_of_releases_is_gone_the_last_release_stands_whole(tmp_p
         assert site.get(address).status_code == 200
     assert [site.get(address).content for address in whole] == before
     assert draw("explore", indicator="R04", area="ME").title
+    # Whoever reads is told so, until the folder is back.
+    said = f"What is shown is release {shown.id}, the last that could be read."
+    assert said in text(AppTest.from_file(str(SITE), default_timeout=60).run())
+    assert said in site.get("/method?lang=en").text
+    (tmp_path / "gone").rename(where.releases)
+    assert said not in site.get("/method?lang=en").text
 
 
 def test_what_is_copied_of_a_release_belongs_to_this_process_alone(tmp_path, monkeypatch):
