@@ -199,7 +199,8 @@ cube = snapshot.cubes[{flow!r}]
 started = time.perf_counter()
 with open("/dev/null", "wb") as out:
     part = Part(select(cube, DataQuery(), snapshot.codes))
-    for piece in csv_data([part], dataflow(cube.flow).reference, CsvOptions(), snapshot.codelists, snapshot.concepts):
+    flow = dataflow(cube.flow).reference
+    for piece in csv_data([part], flow, flow, CsvOptions(), snapshot.codelists, snapshot.concepts):
         out.write(piece)
 print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
